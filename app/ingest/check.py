@@ -1,0 +1,111 @@
+"""A table as text becomes typed columns; rows that cannot be used are named with field, value and remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from app.errors import BadFile
+from app.ingest import times
+from app.ingest.formats import Column, Table
+
+REJECT_COLUMNS = {"line": pl.Int64, "field": pl.String, "value": pl.String, "problem": pl.String, "remedy": pl.String}
+_LONGEST_ID = 1000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The good rows of a table with typed columns, the refused ones, and what deserves a word."""
+
+    table: Table
+    frame: pl.DataFrame
+    rejects: pl.DataFrame
+    warnings: list[str] = field(default_factory=list)
+
+
+def check(table: Table, text: pl.DataFrame, line: pl.Series) -> Checked:
+    """Type every column of a table; a row with a value that cannot be used is refused, the rest goes on."""
+    names = [column.name for column in table.columns]
+    missing = [column.name for column in table.columns if column.required and column.name not in text.columns]
+    if missing:
+        raise BadFile(f"{table.name} has no column {', '.join(missing)}; its columns are {', '.join(names)}.")
+    further = [name for name in text.columns if name not in names]
+    warnings = []
+    if further and not table.further:
+        warnings.append(f"{table.name}: column {', '.join(further)} is not part of the format and was left out.")
+    known = text.with_columns(pl.lit("").alias(name) for name in names if name not in text.columns)
+    typed = {"line": line}
+    problems = []
+    for column in table.columns:
+        values, bad = _typed(column, known[column.name])
+        typed |= values
+        problems += [_rejects(line, known[column.name], column.name, mask, text) for mask, text in bad]
+    problems += _whole_row_problems(table, line, known)
+    if table.further:
+        typed["attributes"] = _attributes(text, further)
+    rejects = pl.concat([pl.DataFrame(schema=REJECT_COLUMNS), *problems]).sort("line", "field")
+    frame = pl.DataFrame(typed)
+    good = frame.filter(~pl.col("line").is_in(rejects["line"].unique().implode()))
+    return Checked(table, good, rejects, warnings)
+
+
+def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[tuple[pl.Series, tuple[str, str]]]]:
+    bad: list[tuple[pl.Series, tuple[str, str]]] = []
+    if column.required:
+        bad.append((text == "", ("is empty", "Fill it in: " + column.doc)))
+    filled = text != ""
+    name = column.name
+    value = pl.select(pl.when(filled).then(text))[text.name] if text.len() else text
+    if column.kind == "time":
+        moment, precision, wrong = times.moments(text)
+        bad.append((wrong, ("is not a time", times.REMEDY)))
+        return {name: moment.alias(name), f"{name}_precision": precision.alias(f"{name}_precision")}, bad
+    if column.kind == "integer":
+        wrong = filled & ~text.str.contains(r"^\d{1,18}$")
+        bad.append((wrong, ("is not a whole number of minor units", "Write 129900 for 1,299.00; no sign, point or separator.")))
+        value = value.cast(pl.Int64, strict=False)
+    elif column.kind == "number":
+        value = value.cast(pl.Float64, strict=False)
+        bad.append((filled & ~value.is_finite().fill_null(False), ("is not a number", "Write a plain number such as 12.5.")))
+    elif column.kind == "code":
+        value = value.str.to_lowercase()
+        wrong = filled & ~value.str.contains(r"^[a-z0-9][a-z0-9_.-]{0,99}$")
+        bad.append((wrong.fill_null(False), ("is not a short name", "Use letters, digits, _ . or -, such as wechat_group.")))
+    elif column.kind == "currency":
+        wrong = filled & ~text.str.contains(r"^[A-Z]{3}$")
+        bad.append((wrong, ("is not a currency", "Write the ISO 4217 code, such as CNY or EUR.")))
+    elif column.kind == "id":
+        wrong = text.str.len_bytes() > _LONGEST_ID
+        bad.append((wrong, (f"is longer than {_LONGEST_ID} bytes", "Use the id of the source, not a text.")))
+    return {name: value.alias(name)}, bad
+
+
+def _rejects(
+    line: pl.Series, text: pl.Series, name: str, bad: pl.Series, words: tuple[str, str]
+) -> pl.DataFrame:
+    problem, remedy = words
+    return pl.DataFrame({"line": line, "value": text}).filter(bad).select(
+        "line", pl.lit(name).alias("field"), "value", pl.lit(problem).alias("problem"), pl.lit(remedy).alias("remedy"))
+
+
+def _whole_row_problems(table: Table, line: pl.Series, text: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    if len(table.end) > 1:
+        filled = text.select(pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in table.end))
+        names = ", ".join(table.end)
+        targets = text.select(pl.concat_str(table.end, separator=" "))[table.end[0]]
+        yield _rejects(line, targets, table.end[0], filled.to_series() != 1, (
+            f"needs exactly one of {names}", "Fill in one of them; write one row per target."))
+
+
+def _attributes(text: pl.DataFrame, names: list[str]) -> pl.Series:
+    names = sorted(names)
+    if not names:
+        return pl.Series("attributes", [None] * len(text), dtype=pl.String)
+    rows = text.select(names).iter_rows()
+    packed = ({name: value for name, value in zip(names, row, strict=True) if value != ""} for row in rows)
+    return pl.Series("attributes", [
+        json.dumps(each, ensure_ascii=False, separators=(",", ":")) if each else None for each in packed
+    ], dtype=pl.String)

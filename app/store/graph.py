@@ -1,0 +1,190 @@
+"""The store: reads, columns and writes against one Neo4j, and nothing else talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    unit_of_work,
+)
+from neo4j import Query as DriverQuery
+from neo4j.exceptions import AuthError, ConfigurationError, Neo4jError, ServiceUnavailable, SessionExpired
+from numpy.typing import NDArray
+
+from app.errors import StoreError, StoreRefused, StoreUnreachable
+from app.queries import Query
+
+R = TypeVar("R")
+BATCH = 20_000
+READ_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a write changed."""
+
+    nodes: int = 0
+    relationships: int = 0
+    properties: int = 0
+    rows: tuple[dict[str, Any], ...] = ()
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.nodes + other.nodes, self.relationships + other.relationships,
+            self.properties + other.properties, self.rows + other.rows,
+        )
+
+
+class Store:
+    """One Neo4j database. Make it inside the event loop that will use it."""
+
+    def __init__(self, driver: AsyncDriver, database: str) -> None:
+        self._driver = driver
+        self._database = database
+        self.round_trips = 0
+
+    async def read(self, query: Query[R], **params: Any) -> list[R]:
+        """The rows that a query file gives, as instances of its row class."""
+        records = await self._run(query, query.bind(params), READ_ACCESS)
+        row = query.row or dict
+        moments = [slot.name for slot in query.returns if slot.type == "datetime"]
+        for record in records:
+            for name in moments:
+                record[name] = record[name] and record[name].to_native()
+        return [row(**record) for record in records]
+
+    async def columns(self, query: Query[Any], **params: Any) -> dict[str, NDArray[Any]]:
+        """The answer as one array per column.
+
+        Bolt costs most per record, so files made for this collect thousands of values in a record: lists are put one
+        behind the other, and a single value beside them is repeated for each of its record's list items.
+        """
+        records = await self._run(query, query.bind(params), READ_ACCESS, timeout=None)
+        return _join(query, records)
+
+    async def write(
+        self, query: Query[Any], columns: Mapping[str, Sequence[Any]] | None = None, *,
+        progress: Callable[[int], None] | None = None, **params: Any,
+    ) -> Counts:
+        """Write columns of equal length, one transaction a batch; without columns, one transaction in all."""
+        if columns is None:
+            return await self._write(query, query.bind(params))
+        total = Counts()
+        length = len(next(iter(columns.values()), ()))
+        for start in range(0, length, BATCH):
+            batch = {name: list(values[start:start + BATCH]) for name, values in columns.items()}
+            total += await self._write(query, query.bind({**params, **batch}))
+            if progress:
+                progress(min(BATCH, length - start))
+        return total
+
+    async def statement(self, text: str) -> list[dict[str, Any]]:
+        """Run one schema or EXPLAIN statement outside the query files: migrations and checks of them."""
+        with _translated():
+            async with self._driver.session(database=self._database) as session:
+                self.round_trips += 1
+                result = await session.run(text)  # type: ignore[arg-type]  # the text of a file of ours, not a literal
+                return [dict(record) async for record in result]
+
+    async def explain(self, query: Query[Any]) -> tuple[list[str], str, Any, list[str]]:
+        """What the server says of a query without running it: columns, type, plan and notifications."""
+        with _translated():
+            async with self._driver.session(database=self._database) as session:
+                nothing = {slot.name: [] if slot.type.startswith("list") else slot.default for slot in query.params}
+                result = await session.run(DriverQuery("EXPLAIN " + query.text), nothing)  # type: ignore[arg-type]
+                columns = list(result.keys())
+                summary = await result.consume()
+                codes = [status.gql_status for status in summary.gql_status_objects]
+                return columns, summary.query_type or "", summary.plan, codes
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._driver.close()
+
+    async def _run(
+        self, query: Query[Any], params: dict[str, Any], access: str, timeout: float | None = READ_SECONDS
+    ) -> list[dict[str, Any]]:
+        @unit_of_work(timeout=timeout, metadata={"query": query.name})
+        async def work(tx: AsyncManagedTransaction) -> list[dict[str, Any]]:
+            result = await tx.run(query.text, params)  # type: ignore[arg-type]
+            return [dict(record) async for record in result]
+
+        self.round_trips += 1
+        with _translated():
+            async with self._driver.session(database=self._database, default_access_mode=access) as session:
+                return await session.execute_read(work)
+
+    async def _write(self, query: Query[Any], params: dict[str, Any]) -> Counts:
+        @unit_of_work(metadata={"query": query.name})
+        async def work(tx: AsyncManagedTransaction) -> Counts:
+            result = await tx.run(query.text, params)  # type: ignore[arg-type]
+            rows = tuple([dict(record) async for record in result])
+            counted = (await result.consume()).counters
+            return Counts(counted.nodes_created, counted.relationships_created, counted.properties_set, rows)
+
+        self.round_trips += 1
+        with _translated():
+            async with self._driver.session(database=self._database, default_access_mode=WRITE_ACCESS) as session:
+                return await session.execute_write(work)
+
+
+def _join(query: Query[Any], records: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:
+    lists = [slot.name for slot in query.returns if slot.type.startswith("list")]
+    joined: dict[str, NDArray[Any]] = {}
+    for slot in query.returns:
+        if slot.name in lists:
+            values = [value for record in records for value in record[slot.name]]
+        else:
+            values = [record[slot.name] for record in records for _ in range(len(record[lists[0]]) if lists else 1)]
+        joined[slot.name] = np.array(values, dtype=_dtype(slot.type, slot.optional))
+    return joined
+
+
+def _dtype(kind: str, optional: bool) -> Any:
+    inner = kind.removeprefix("list[").removesuffix("]")
+    if inner == "float":
+        return np.float64
+    return object if optional else {"int": np.int64, "bool": np.bool_}.get(inner, object)
+
+
+class _translated:
+    """Turns what the driver raises into errors a user can act on."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, AuthError):
+            raise StoreRefused(str(error.message)) from error
+        if isinstance(error, ServiceUnavailable | SessionExpired | ConfigurationError | OSError):
+            raise StoreUnreachable(str(error)) from error
+        if isinstance(error, Neo4jError):
+            raise StoreError(f"Neo4j refused a query: {error.message}") from error
+
+
+@asynccontextmanager
+async def connect(
+    uri: str, username: str, password: str, database: str = "neo4j", *, notifications: bool = False
+) -> AsyncIterator[Store]:
+    """A store on the Neo4j at that address; closes its connections at the end.
+
+    `notifications` asks the server for its remarks on each query; the checks of query files want them, nobody else.
+    """
+    with _translated():
+        driver = AsyncGraphDatabase.driver(
+            uri, auth=(username, password) if username else None, user_agent="grapevine",
+            notifications_min_severity=None if notifications else "OFF", max_transaction_retry_time=30,
+        )
+    async with driver:
+        with _translated():
+            await driver.verify_connectivity()
+        yield Store(driver, database)

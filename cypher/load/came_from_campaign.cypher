@@ -1,0 +1,12 @@
+// Store CAME_FROM from Share to Campaign; a second load changes nothing.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  start: list[str], end: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($start) - 1) AS i
+MATCH (a:Share {key: $start[i]})
+MATCH (b:Campaign {key: $end[i]})
+MERGE (a)-[:CAME_FROM]->(b)
+RETURN DISTINCT [] AS contradicted

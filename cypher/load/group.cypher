@@ -1,0 +1,15 @@
+// Store Group nodes; a second load changes nothing, and keys with other values come back.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  key: list[str], id: list[str], source: list[str], digest: list[str], kind: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($key) - 1) AS i
+MERGE (n:Group {key: $key[i]})
+WITH n, i, n.digest <> $digest[i] AS differs
+FOREACH (_ IN CASE WHEN n.digest IS NULL THEN [1] ELSE [] END | SET n.id = coalesce(n.id, $id[i]),
+    n.source = coalesce(n.source, $source[i]),
+    n.digest = coalesce(n.digest, $digest[i]),
+    n.kind = coalesce(n.kind, $kind[i]))
+RETURN collect(CASE WHEN differs THEN n.key END) AS contradicted

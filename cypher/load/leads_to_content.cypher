@@ -1,0 +1,12 @@
+// Store LEADS_TO from ShareLink to Content; a second load changes nothing.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  start: list[str], end: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($start) - 1) AS i
+MATCH (a:ShareLink {key: $start[i]})
+MATCH (b:Content {key: $end[i]})
+MERGE (a)-[:LEADS_TO]->(b)
+RETURN DISTINCT [] AS contradicted

@@ -1,0 +1,12 @@
+// Store MADE from Identity to ShareLink; a second load changes nothing.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  start: list[str], end: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($start) - 1) AS i
+MATCH (a:Identity {key: $start[i]})
+MATCH (b:ShareLink {key: $end[i]})
+MERGE (a)-[:MADE]->(b)
+RETURN DISTINCT [] AS contradicted

@@ -1,0 +1,12 @@
+// Store ON from Click to ShareLink; a second load changes nothing.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  start: list[str], end: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($start) - 1) AS i
+MATCH (a:Click {key: $start[i]})
+MATCH (b:ShareLink {key: $end[i]})
+MERGE (a)-[:ON]->(b)
+RETURN DISTINCT [] AS contradicted

@@ -1,0 +1,13 @@
+// Store ReferralCode nodes; a second load changes nothing, and keys with other values come back.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  key: list[str], id: list[str], source: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($key) - 1) AS i
+MERGE (n:ReferralCode {key: $key[i]})
+WITH n, i, n.id <> $id[i] OR n.source <> $source[i] AS differs
+SET n.id = coalesce(n.id, $id[i]),
+    n.source = coalesce(n.source, $source[i])
+RETURN collect(CASE WHEN differs THEN n.key END) AS contradicted

@@ -1,0 +1,12 @@
+// Store REFUNDS from Refund to Order; a second load changes nothing.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  start: list[str], end: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($start) - 1) AS i
+MATCH (a:Refund {key: $start[i]})
+MATCH (b:Order {key: $end[i]})
+MERGE (a)-[:REFUNDS]->(b)
+RETURN DISTINCT [] AS contradicted

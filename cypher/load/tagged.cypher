@@ -1,0 +1,14 @@
+// Store TAGGED from Identity to Tag; a second load changes nothing.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  start: list[str], end: list[str], key: list[str], source: list[str], since: list[int], since_precision: list[str], until: list[int], until_precision: list[str]
+// returns: contradicted: list[str]
+// mode:    write
+UNWIND range(0, size($start) - 1) AS i
+OPTIONAL MATCH ()-[known:TAGGED {key: $key[i]}]->()
+MATCH (a:Identity {key: $start[i]})
+MATCH (b:Tag {name: $end[i]})
+FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END |
+  CREATE (a)-[:TAGGED {key: $key[i], source: $source[i], since: CASE WHEN $since[i] IS NULL THEN null ELSE datetime({epochMillis: $since[i]}) END, since_precision: $since_precision[i], until: CASE WHEN $until[i] IS NULL THEN null ELSE datetime({epochMillis: $until[i]}) END, until_precision: $until_precision[i]}]->(b))
+RETURN collect(CASE WHEN startNode(known).key <> $start[i] OR endNode(known).name <> $end[i] OR known.source <> $source[i] OR known.since.epochMillis <> $since[i] OR known.since_precision <> $since_precision[i] OR known.until.epochMillis <> $until[i] OR known.until_precision <> $until_precision[i] THEN known.key END) AS contradicted

@@ -1,0 +1,11 @@
+// Take back the decision that an identity is not a customer, with a line in the log.
+//
+// params:  identity: str, customer: str, reason: str, actor: str, first: int
+// returns: identity: str
+// mode:    write
+MATCH (identity:Identity {key: $identity})-[decision:IS_NOT]->(customer:Customer {id: $customer})
+DELETE decision
+CREATE (:JoinEvent {
+  key: right('000000000000' + toString($first), 12), action: 'joined', identity: identity.key,
+  customer: customer.id, rule: $reason, actor: $actor, at: datetime()})
+RETURN identity.key AS identity

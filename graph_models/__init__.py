@@ -1,0 +1,9 @@
+"""What the graph holds: every node and relationship, its life, and a sentence for each property."""
+
+from graph_models import activity, findings, people, sharing, upkeep
+from graph_models.schema import LIVES, NODES, RELATIONSHIPS, Node, Prop, Relationship
+
+__all__ = [
+    "LIVES", "NODES", "RELATIONSHIPS", "Node", "Prop", "Relationship",
+    "activity", "findings", "people", "sharing", "upkeep",
+]

@@ -1,0 +1,121 @@
+"""Findings: what a run worked out, and the pointer that publishes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from graph_models.people import Customer
+from graph_models.schema import node, prop, relationship
+
+
+@node("Run", key="id", life="finding")
+class Run:
+    """One calculation: its inputs, parameters and code give its id, so equal runs are one run."""
+
+    id: str = prop("Hash of inputs, parameters and code.")
+    kind: str = prop("circles, scores or credit.", index=True)
+    as_of: datetime | None = prop("Facts after this moment were left out and decay is measured from it, in UTC.")
+    parameters: str = prop("Every parameter, as JSON with sorted keys.")
+    inputs: str = prop("Hash of the facts that went in, and the ids of input runs, as JSON.")
+    code: str = prop("SHA-256 of the algorithm's source files and the versions of its libraries.")
+    state: str = prop("open while it is written, complete afterwards.")
+    facts: str = prop("Counts that describe the result, as JSON with sorted keys.")
+
+
+@node("Pointer", key="kind", life="finding")
+class Pointer:
+    """What readers follow: one pointer for each kind of run."""
+
+    kind: str = prop("Kind of run.")
+
+
+@node("Circle", key="key", life="finding")
+class Circle:
+    """A set of people that a run found to belong together. A given set is a Group instead."""
+
+    key: str = prop("Run and id.")
+    run: str = prop("Id of the run.", index=True)
+    id: str = prop("Id within the run.")
+    size: int = prop("Number of members.")
+    inside: float = prop("Tie weight between members.")
+    outside: float = prop("Tie weight between members and everybody else.")
+
+
+@node("Score", key="key", life="finding")
+class Score:
+    """All scores of one customer in one run."""
+
+    key: str = prop("Run and customer.")
+    run: str = prop("Id of the run.", index=True)
+    customer: str = prop("Id of the customer.")
+    pagerank: float = prop("Share of all attention that ends at the customer; all customers sum to 1.", ranked=True)
+    reach: float = prop("Share of all other customers within two steps.", ranked=True)
+    social_capital: float = prop("Sum of the four parts, 0 to 100 points.", ranked=True)
+    trust: float = prop("Points for ties that are returned.")
+    activity: float = prop("Points for what the customer did.")
+    relationships: float = prop("Points for the number of people tied to.")
+    contribution: float = prop("Points for referral credit.")
+    trust_raw: float = prop("Weight of ties that go both ways.")
+    activity_raw: float = prop("Decayed weight of what the customer did.")
+    relationships_raw: float = prop("Number of people tied to.")
+    contribution_raw: float = prop("Referral credit earned.")
+
+
+@node("Credit", key="key", life="finding")
+class Credit:
+    """The part of one referral event that one referrer earned."""
+
+    key: str = prop("Run, referee, channel and referrer.")
+    run: str = prop("Id of the run.", index=True)
+    channel: str = prop("Channel of the event; empty when the source names none.")
+    among: int = prop("How many referrers share the event.")
+    amount: float = prop("What this referrer earned: one divided by `among`.")
+
+
+@relationship("PUBLISHED", start=Pointer, end=Run, life="finding")
+class Published:
+    """The run that answers are read from."""
+
+    start: str = prop("The pointer.")
+    end: str = prop("The run.")
+
+
+@relationship("BUILT_ON", start=Run, end=Run, life="finding")
+class BuiltOn:
+    """A run that another run took its input from."""
+
+    start: str = prop("The later run.")
+    end: str = prop("The run it read.")
+
+
+@relationship("MEMBER_OF", start=Customer, end=Circle, life="finding")
+class MemberOf:
+    """A customer is in a circle."""
+
+    start: str = prop("The customer.")
+    end: str = prop("The circle.")
+    strength: float = prop("Share of the customer's tie weight that stays inside the circle, 0 to 1.")
+
+
+@relationship("OF", start=Score, end=Customer, life="finding")
+class Of:
+    """Whose scores they are."""
+
+    start: str = prop("The scores.")
+    end: str = prop("The customer.")
+
+
+@relationship("EARNED", start=Customer, end=Credit, life="finding")
+class Earned:
+    """Who earned the credit."""
+
+    start: str = prop("The referrer.")
+    end: str = prop("The credit.")
+
+
+@relationship("FOR", start=Credit, end=Customer, life="finding")
+class For:
+    """Whom the credit was earned for."""
+
+    start: str = prop("The credit.")
+    end: str = prop("The referee.")
