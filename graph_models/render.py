@@ -25,7 +25,9 @@ def schema() -> str:
         for prop in model.props:
             if prop.ranked:
                 lines.append(f"CREATE INDEX {name}_by_{prop.name} IF NOT EXISTS FOR (n:{model.label}) ON (n.run, n.{prop.name}, n.customer);")
-            elif prop.index or prop.numbered:
+            elif prop.numbered:
+                lines.append(f"CREATE CONSTRAINT {name}_{prop.name} IF NOT EXISTS FOR (n:{model.label}) REQUIRE n.{prop.name} IS UNIQUE;")
+            elif prop.index:
                 lines.append(f"CREATE INDEX {name}_{prop.name} IF NOT EXISTS FOR (n:{model.label}) ON (n.{prop.name});")
     for tie in RELATIONSHIPS.values():
         name = tie.type.lower()
@@ -106,14 +108,17 @@ def _relationship_loader(tie: Relationship, end: Node) -> str:
     lines = [f"// Store {tie.type} from {tie.start.label} to {end.label}; a second load changes nothing.", "//", MARK.strip(), "//",
              f"// params:  start: list[str], end: list[str]{columns}", "// returns: contradicted: list[str]", "// mode:    write",
              "UNWIND range(0, size($start) - 1) AS i"]
-    ends = [f"MATCH (a:{tie.start.label} {{{tie.start.key}: $start[i]}})", f"MATCH (b:{end.label} {{{end.key}: $end[i]}})"]
+    ends = [f"MATCH (a:{tie.start.label} {{{tie.start.key}: $start[i]}})", f"USING INDEX a:{tie.start.label}({tie.start.key})",
+            f"MATCH (b:{end.label} {{{end.key}: $end[i]}})", f"USING INDEX b:{end.label}({end.key})"]
     if not tie.key:
         return "\n".join([*lines, *ends, f"MERGE (a)-[:{tie.type}]->(b)", "RETURN DISTINCT [] AS contradicted"]) + "\n"
     values = ", ".join([f"{tie.key}: ${tie.key}[i]", *(f"{prop.name}: {_value(prop)}" for prop in props)])
     differs = " OR ".join([f"startNode(known).{tie.start.key} <> $start[i]", f"endNode(known).{end.key} <> $end[i]",
                            *(_differs("known", prop) for prop in props)])
     return "\n".join([
-        *lines, f"OPTIONAL MATCH ()-[known:{tie.type} {{{tie.key}: ${tie.key}[i]}}]->()", *ends,
+        *lines, f"OPTIONAL MATCH ()-[known:{tie.type} {{{tie.key}: ${tie.key}[i]}}]->()",
+        # Planned while the graph is empty and kept while it grows: without the hint, every row would scan the type.
+        f"USING INDEX known:{tie.type}({tie.key})", *ends,
         "FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END |",
         f"  CREATE (a)-[:{tie.type} {{{values}}}]->(b))",
         f"RETURN collect(CASE WHEN {differs} THEN known.{tie.key} END) AS contradicted"]) + "\n"

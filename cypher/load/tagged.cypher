@@ -7,8 +7,11 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 OPTIONAL MATCH ()-[known:TAGGED {key: $key[i]}]->()
+USING INDEX known:TAGGED(key)
 MATCH (a:Identity {key: $start[i]})
+USING INDEX a:Identity(key)
 MATCH (b:Tag {name: $end[i]})
+USING INDEX b:Tag(name)
 FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END |
   CREATE (a)-[:TAGGED {key: $key[i], source: $source[i], since: CASE WHEN $since[i] IS NULL THEN null ELSE datetime({epochMillis: $since[i]}) END, since_precision: $since_precision[i], until: CASE WHEN $until[i] IS NULL THEN null ELSE datetime({epochMillis: $until[i]}) END, until_precision: $until_precision[i]}]->(b))
 RETURN collect(CASE WHEN startNode(known).key <> $start[i] OR endNode(known).name <> $end[i] OR known.source <> $source[i] OR known.since.epochMillis <> $since[i] OR known.since_precision <> $since_precision[i] OR known.until.epochMillis <> $until[i] OR known.until_precision <> $until_precision[i] THEN known.key END) AS contradicted

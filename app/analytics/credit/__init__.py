@@ -1,0 +1,1 @@
+"""Credit: who brought whom, and what share of it is theirs."""

@@ -1,0 +1,1 @@
+"""Identity: which identities are one customer, with evidence for it."""

@@ -1,0 +1,118 @@
+"""`grapevine ingest` and `grapevine sample`: files in, and made-up files out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.progress import progress
+from app.cli.session import graph, on_store, rejects_folder, settings
+from app.errors import BadInput
+from app.ingest import sample as company
+from app.services import ingest as service
+from app.services.ingest import Summary, summary_json
+from app.store.graph import Store
+from app.store.local import Say
+
+
+def ingest(
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders with canonical tables: .csv, .csv.gz or .parquet.")],
+    source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
+    template: Annotated[bool, typer.Option(help="Write an example of each table into FOLDER instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one line of JSON.")] = False,
+) -> None:
+    """Load folders of canonical tables into the graph; loading twice changes nothing."""
+    if template:
+        _write_template(folders[0])
+        return
+    if source and len(folders) > 1:
+        raise BadInput("--source names one folder's facts, and several folders were given.", hint="Load them one by one.")
+    chosen = settings()
+    for folder in folders:
+        with progress() as say:
+            if dry_run:
+                summary = on_nothing(folder, source, say)
+            else:
+                with graph(chosen, say) as address:
+                    summary = on_store(address, lambda store, f=folder, s=say: load(  # type: ignore[misc]
+                        store, f, s, source=source, rejects=rejects_folder(chosen)))
+        print(summary_json(summary) if as_json else report(summary, dry_run=dry_run))
+
+
+async def load(store: Store, folder: Path, say: Say, *, source: str | None, rejects: Path) -> Summary:
+    """Load one folder into a store."""
+    return await service.ingest(store, folder, say=say, source=source, rejects=rejects)
+
+
+def on_nothing(folder: Path, source: str | None, say: Say) -> Summary:
+    """Check one folder without any store."""
+    import asyncio
+
+    return asyncio.run(service.ingest(None, folder, say=say, source=source, dry_run=True))
+
+
+def report(summary: Summary, *, dry_run: bool = False) -> str:
+    """The summary of a load in words."""
+    lines = [f"{summary.source}: {'checked, nothing written' if dry_run else 'loaded'}"]
+    for name, rows in summary.rows.items():
+        refused = summary.rejected.get(name, 0)
+        lines.append(f"  {name:<16}{rows:>12,} rows" + (f"{refused:>10,} refused" if refused else ""))
+    if not dry_run:
+        lines.append(f"  new: {summary.nodes:,} nodes, {summary.relationships:,} relationships")
+    lines += [f"  conflict: {kind}: {count:,}" for kind, count in summary.conflicts.items()]
+    lines += [f"  note: {warning}" for warning in summary.warnings]
+    for name, frame in summary.rejects.items():
+        for row in frame.sort("line").head(5).iter_rows(named=True):
+            where = f", {row['field']} = {row['value']!r}" if row["field"] else f": {row['value']!r}"
+            lines.append(f"  refused: {name}, line {row['line']}{where}: {row['problem']}. {row['remedy']}")
+        if len(frame) > 5:
+            lines.append(f"  … and {len(frame) - 5:,} more in {name}")
+    lines += [f"  refused rows are in {path}; correct them there and load that folder with --source {summary.source}" for path in summary.reject_files]
+    return "\n".join(lines)
+
+
+def _write_template(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in service.template().items():
+        if (folder / name).exists():
+            raise BadInput(f"{folder / name} exists already.", hint="Choose an empty folder.")
+        (folder / name).write_text(text, encoding="utf-8")
+    print(f"Wrote one example of each table to {folder}; docs/reference/files.md says what each column means.")
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; must be empty or absent.")],
+    size: Annotated[int, typer.Option(min=company.SMALLEST, max=company.LARGEST, help="Number of customers.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed makes another company.")] = 1,
+) -> None:
+    """Write the tables of a made-up company, with the planted truth beside them."""
+    with progress() as say:
+        write_sample(folder, size, seed, say)
+    print(f"{company.NOTICE}\nWrote {size:,} made-up customers to {folder}; what was planted is in {folder / 'truth'}.", file=sys.stderr)
+
+
+def write_sample(folder: Path, size: int, seed: int, say: Say) -> None:
+    """Write the made-up company into an empty folder, whole or not at all."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadInput(f"{folder} is not an empty folder.", hint="Choose a folder that does not exist yet.")
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "truth").mkdir(parents=True)
+    made = company.Sample(size, seed)
+    for place, chunks in ((part, made.tables()), (part / "truth", made.truth())):
+        for name, frame in chunks:
+            say(f"making up {name}", None)
+            path = place / f"{name}.csv"
+            first = not path.exists()
+            with path.open("ab") as file:
+                frame.write_csv(file, include_header=first)
+    (part / "sample.json").write_text(json.dumps(made.marker(), indent=2) + "\n", encoding="utf-8")
+    if folder.exists():
+        folder.rmdir()
+    part.rename(folder)

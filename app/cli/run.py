@@ -1,0 +1,119 @@
+"""`grapevine run` and `grapevine serve`: from files to answers."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.analytics.circles import CIRCLES
+from app.api.auth import check_address
+from app.cli.ingest import load, report, write_sample
+from app.cli.progress import progress
+from app.cli.session import graph, on_store, rejects_folder, settings
+from app.config import Settings
+from app.errors import BadInput, PortTaken
+from app.ingest.sample import NOTICE
+from app.main import create_app
+from app.services.ingest import is_sample_graph, prepare
+from app.services.work import Outcome, Parameters, run_all
+from app.store.graph import Store
+from app.store.local import Address, Say
+
+SAMPLE_SIZE, SAMPLE_SEED = 1000, 1
+
+
+def run(
+    folder: Annotated[Path | None, typer.Argument(help="Canonical tables to load first; without it, what is stored, or the made-up company on an empty graph.")] = None,
+    serve: Annotated[bool, typer.Option(" /--no-serve", help="Stop when the results are published.")] = True,
+    source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Leave out later facts and measure decay from here; default: the newest fact.")] = None,
+    half_life: Annotated[float, typer.Option(help="Days in which a tie loses half its weight.")] = 180.0,
+    method: Annotated[str, typer.Option(help=f"How circles are found: {', '.join(CIRCLES)}.")] = "leiden",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the circle method.")] = 1,
+) -> None:
+    """Load, work out circles, scores and referral credit, publish them, and serve."""
+    chosen = settings()
+    check_address(chosen.host, chosen.keys())
+    parameters = Parameters(_moment(as_of), half_life, method, seed)
+    with progress() as say, graph(chosen, say) as address:
+        on_store(address, lambda store: _fill(store, chosen, folder, source, say))
+        outcomes = on_store(address, lambda store: run_all(store, say=say, parameters=parameters))
+        say("", 1.0)
+        for outcome in outcomes:
+            print(_sentence(outcome))
+        if serve:
+            _serve(chosen, address)
+
+
+def serve() -> None:
+    """Serve GraphQL, REST and the pages from what is published."""
+    chosen = settings()
+    check_address(chosen.host, chosen.keys())
+    with progress() as say, graph(chosen, say) as address:
+        on_store(address, prepare)
+        say("", 1.0)
+        _serve(chosen, address)
+
+
+async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str | None, say: Say) -> None:
+    await prepare(store)
+    holds_sample = await is_sample_graph(store)
+    if folder is None and holds_sample is None:
+        folder = chosen.home / "sample"
+        if not folder.exists():
+            write_sample(folder, SAMPLE_SIZE, SAMPLE_SEED, say)
+        holds_sample = True
+    if folder is not None:
+        summary = await load(store, folder, say, source=source, rejects=rejects_folder(chosen))
+        holds_sample = summary.sample
+        print(report(summary))
+    if holds_sample:
+        print(NOTICE)
+
+
+def _moment(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"--as-of {text!r} is not a time.", hint="Write 2026-06-30 or 2026-06-30T12:00:00Z.") from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def _sentence(outcome: Outcome) -> str:
+    facts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in outcome.facts.items() if isinstance(value, int))
+    return f"{outcome.kind}: {'served from the stored run' if outcome.stored else 'new run'} {outcome.id}" + (f" ({facts})" if facts else "")
+
+
+def _serve(chosen: Settings, address: Address) -> None:
+    """Bind first, so that a taken port is an error with a remedy and the printed address is the true one."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((chosen.host, chosen.port))
+        except OSError as error:
+            raise PortTaken(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.",
+                            hint="Set GRAPEVINE_PORT to a free port, or to 0 to have one picked.") from error
+        host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        base = f"http://{host}:{listener.getsockname()[1]}"
+        print(_where(base, address, local=chosen.neo4j_uri is None), flush=True)
+        config = uvicorn.Config(create_app(chosen, address), log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _where(base: str, address: Address, *, local: bool) -> str:
+    password = "its password: grapevine neo4j status --show-password" if local else "with your own password"
+    return (
+        f"\nserving on {base}\n"
+        f"  start page           {base}/\n"
+        f"  GraphiQL, examples   {base}/graphql\n"
+        f"  REST docs            {base}/docs\n"
+        f"  Bolt for notebooks   {address.uri}, user {address.username}, {password}\n"
+        "Ctrl+C stops it.")

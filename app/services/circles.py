@@ -1,0 +1,89 @@
+"""Circles: people whom a run found to belong together, and how strongly each does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.queries import query
+from app.services.pages import Key, Listed, ListedOf, Page, cut, cut_each, start
+from app.store.graph import Store
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A set of people that a run found to belong together."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("size", "id")
+    run: str
+    id: str
+    size: int
+    inside: float
+    outside: float
+
+    @property
+    def key(self) -> str:
+        """Run and id: names this circle for good, whatever is published later."""
+        return f"{self.run}/{self.id}"
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A circle of a customer, and how strongly the customer belongs to it."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("strength", "id")
+    customer: str
+    strength: float
+    run: str
+    id: str
+    size: int
+    inside: float
+    outside: float
+
+    @property
+    def circle(self) -> Circle:
+        """The circle itself."""
+        return Circle(self.run, self.id, self.size, self.inside, self.outside)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A customer in a circle, and how strongly they belong to it."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("strength", "customer")
+    customer: str
+    strength: float
+
+
+PAGE = query("circles/page", Listed)
+BY_KEY = query("circles/by_key", Circle)
+OF_CUSTOMERS = query("circles/of_customers", ListedOf)
+MEMBERS = query("circles/members", ListedOf)
+
+
+async def page(store: Store, *, run: str, first: int = 20, after: Key | None = None) -> Page[Circle]:
+    """The circles of a run, largest first."""
+    found = await store.read(PAGE, run=run, **start(Circle, first, after))
+    return cut(found[0], Circle, first)
+
+
+async def by_key(store: Store, keys: Sequence[str]) -> dict[str, Circle]:
+    """Some circles by run and id; a key that is no circle is missing."""
+    return {circle.key: circle for circle in await store.read(BY_KEY, keys=list(keys))}
+
+
+async def of_customers(
+    store: Store, customers: Sequence[str], *, run: str, first: int = 20, after: Key | None = None
+) -> dict[str, Page[Membership]]:
+    """The circles of some customers in a run, strongest first."""
+    where = start(Membership, first, after)
+    return cut_each(await store.read(OF_CUSTOMERS, customers=list(customers), run=run, **where), Membership, first)
+
+
+async def members(
+    store: Store, circles: Sequence[str], *, first: int = 20, after: Key | None = None
+) -> dict[str, Page[Member]]:
+    """The customers in some circles, strongest first."""
+    found = await store.read(MEMBERS, keys=list(circles), **start(Member, first, after))
+    return cut_each(found, Member, first)

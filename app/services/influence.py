@@ -1,0 +1,60 @@
+"""Influence: the scores of customers in a run, and who leads by each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.queries import query
+from app.services.pages import MOST, Key, Listed, Page, cut, start
+from app.store.graph import Store
+from graph_models.render_ranked import RANKED
+
+
+@dataclass(frozen=True)
+class Influencer:
+    """A customer and the score they are ranked by."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("score", "customer")
+    customer: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Scores:
+    """All scores of one customer in one run."""
+
+    customer: str
+    pagerank: float
+    reach: float
+    social_capital: float
+    trust: float
+    activity: float
+    relationships: float
+    contribution: float
+    trust_raw: float
+    activity_raw: float
+    relationships_raw: float
+    contribution_raw: float
+
+
+TOP = {score.name: query(f"influence/top_by_{score.name}", Listed) for score in RANKED}
+SCORES_OF = query("influence/scores_of", Scores)
+
+
+async def top(
+    store: Store, by: str, *, run: str, first: int = 20, after: Key | None = None, counted: bool = False,
+    most: int = MOST,
+) -> Page[Influencer]:
+    """The customers with the highest value of one score, highest first, then by id.
+
+    The length of the whole list is worked out only when `counted` asks for it; otherwise it is 0.
+    """
+    found = await store.read(TOP[by], run=run, counted=counted, **start(Influencer, first, after, most=most))
+    return cut(found[0], Influencer, first)
+
+
+async def scores_of(store: Store, customers: Sequence[str], *, run: str) -> dict[str, Scores]:
+    """All scores of some customers in a run; a customer without scores is missing."""
+    return {found.customer: found for found in await store.read(SCORES_OF, customers=list(customers), run=run)}

@@ -1,0 +1,144 @@
+"""From the graph to arrays: who everybody is, what ties them, who brought whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analytics.network import Network
+from app.analytics.ties import NO_TIME, Ties, decayed_ties
+from app.ingest.channels import KINDS, weight
+from app.queries import Query, query
+from app.store.graph import Store
+
+Numbers = NDArray[np.int64]
+Amounts = NDArray[np.float64]
+Say = Callable[[str, float | None], None]
+
+PEOPLE = query("networks/people")
+CHANNELS = query("networks/channels")
+INTERACTIONS = query("networks/interactions")
+ACTS = query("networks/acts")
+TIES = query("networks/ties")
+REFERRALS = query("networks/referrals")
+NEWEST = query("networks/newest")
+PORTION = 20_000
+HALF_LIFE_DAYS = 180.0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Facts of one shape: positions of people, the layer and weight of each fact, and its time."""
+
+    source: Numbers
+    target: Numbers
+    layer: Numbers
+    weight: Amounts
+    at: Numbers
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the algorithms need, with people as positions into `ids`; `ids` is sorted."""
+
+    ids: NDArray[np.object_]
+    rows: Rows
+    acts: Rows
+    referrer: Numbers
+    referee: Numbers
+    referral_channel: NDArray[np.object_]
+    referral_at: Numbers
+    newest: int
+
+    def ties(self, as_of: int, half_life_days: float) -> Ties:
+        """Decayed ties, one row per pair and channel kind."""
+        rows = self.rows
+        return decayed_ties(
+            rows.source, rows.target, rows.layer, rows.weight, rows.at, as_of=as_of, half_life_days=half_life_days)
+
+    def done(self, as_of: int, half_life_days: float) -> Amounts:
+        """Decayed weight of everything that each customer did, towards people, content and staff."""
+        parts = [(self.rows, self.rows.at != NO_TIME), (self.acts, np.ones(len(self.acts.source), dtype=bool))]
+        source = np.concatenate([rows.source[use] for rows, use in parts])
+        weights = np.concatenate([rows.weight[use] for rows, use in parts])
+        at = np.concatenate([rows.at[use] for rows, use in parts])
+        layer = np.zeros_like(source)
+        # One further person stands for everything that was acted on, so that all acts of a customer sum up.
+        ties = decayed_ties(source, np.full_like(source, len(self.ids)), layer, weights, at,
+                            as_of=as_of, half_life_days=half_life_days)
+        total = np.zeros(len(self.ids))
+        total[ties.source] = ties.weight
+        return total
+
+
+async def facts(store: Store, say: Say) -> Facts:
+    """Read everything once, in portions; identities become customers here, in arrays."""
+    say("reading customers", None)
+    people = await store.columns(PEOPLE)
+    ids, position = np.unique(people["customer"].astype(str), return_inverse=True)
+    place = np.full(int(people["number"].max(initial=-1)) + 1, -1, dtype=np.int64)
+    place[people["number"]] = position
+    known = await store.columns(CHANNELS)
+    kinds = dict(zip(known["code"], known["kind"], strict=True))
+    bounds = _bounds(people["number"])
+    interactions = await _portions(store, INTERACTIONS, bounds, say, "reading interactions")
+    acts = await _portions(store, ACTS, bounds, say, "reading acts")
+    ties = await _portions(store, TIES, bounds, say, "reading ties")
+    brought = await store.columns(REFERRALS)
+    newest = (await store.read(NEWEST))[0]["at"]
+    rows, states = _rows(interactions, place, kinds), _rows(ties, place, kinds)
+    done = _rows(acts, place, kinds)
+    times = np.concatenate([rows.at, done.at, brought["at"], np.array([NO_TIME if newest is None else newest])])
+    referrer, referee = place[brought["referrer"]], place[brought["referee"]]
+    use = (referrer >= 0) & (referee >= 0)
+    return Facts(
+        ids.astype(object), _both_ways(rows, states), done, referrer[use], referee[use], brought["channel"][use],
+        brought["at"][use], max(int(times.max()), 0))
+
+
+def _bounds(numbers: Numbers) -> list[tuple[int, int]]:
+    ordered = np.sort(numbers)
+    lows = ordered[::PORTION].tolist()
+    return list(zip(lows, [*lows[1:], int(ordered[-1]) + 1] if lows else [], strict=True))
+
+
+async def _portions(
+    store: Store, asked: Query[Any], bounds: list[tuple[int, int]], say: Say, words: str
+) -> dict[str, NDArray[Any]]:
+    parts = []
+    for number, (low, high) in enumerate(bounds):
+        say(words, number / len(bounds))
+        parts.append(await store.columns(asked, low=low, high=high))
+    names = [slot.name for slot in asked.returns]
+    return {name: np.concatenate([part[name] for part in parts]) if parts else np.array([]) for name in names}
+
+
+def _rows(columns: dict[str, NDArray[Any]], place: Numbers, kinds: dict[str, str]) -> Rows:
+    """Numbers of identities to positions of customers, channel and kind to layer and weight."""
+    source = place[columns["source"].astype(np.int64)]
+    target = place[columns["target"].astype(np.int64)] if "target" in columns else source
+    pairs = list(zip(columns["channel"].tolist(), columns["kind"].tolist(), strict=True))
+    table = {pair: number for number, pair in enumerate(sorted(set(pairs)))}
+    which = np.fromiter((table[pair] for pair in pairs), dtype=np.int64, count=len(pairs))
+    layers = np.array([KINDS.index(kinds.get(code, "other")) for code, _ in table], dtype=np.int64)
+    weights = np.array([weight(code, kinds.get(code, "other"), act).value for code, act in table])
+    at = columns["at"].astype(np.int64) if "at" in columns else np.full(len(source), NO_TIME)
+    use = (source >= 0) & (target >= 0)
+    return Rows(source[use], target[use], layers[which[use]], weights[which[use]], at[use])
+
+
+def _both_ways(rows: Rows, ties: Rows) -> Rows:
+    """Interactions with their direction, stated ties in both."""
+    return Rows(
+        np.concatenate([rows.source, ties.source, ties.target]), np.concatenate([rows.target, ties.target, ties.source]),
+        np.concatenate([rows.layer, ties.layer, ties.layer]), np.concatenate([rows.weight, ties.weight, ties.weight]),
+        np.concatenate([rows.at, ties.at, ties.at]))
+
+
+def network(facts: Facts, ties: Ties) -> Network:
+    """Everybody and their ties over all channel kinds."""
+    return Network.from_numbers(facts.ids, ties.source, ties.target, ties.weight)

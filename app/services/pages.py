@@ -1,0 +1,102 @@
+"""Pages: a part of a list, where the next part goes on, and the run that all parts come from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
+
+from app.errors import BadCursor, BadInput, StalePage
+from app.queries import query
+from app.store.graph import Store
+
+MOST = 100
+Key: TypeAlias = tuple[str | float, ...]
+
+
+class Sorted(Protocol):
+    """A row of a list with a total order: `KEY` names the fields it is sorted by."""
+
+    KEY: ClassVar[tuple[str, ...]]
+
+
+S = TypeVar("S", bound=Sorted)
+
+
+@dataclass(frozen=True)
+class Page(Generic[S]):
+    """Some rows of a list, the length of the whole list, and whether more rows follow."""
+
+    rows: list[S]
+    total: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a query gives that lists one thing: the length of the list and the rows of a page."""
+
+    total: int | None
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class ListedOf:
+    """The same for one of several parents, named by `of`."""
+
+    of: str
+    total: int
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What kind a run is."""
+
+    kind: str
+
+
+KIND_OF = query("runs/kind_of", Kind)
+
+
+def key_of(row: Sorted) -> Key:
+    """The values that a row is sorted by."""
+    return tuple(getattr(row, name) for name in row.KEY)
+
+
+def start(row: type[Sorted], first: int, after: Key | None, *, most: int = MOST) -> dict[str, Any]:
+    """The parameters of a page: where it starts and one row more than asked for, to see whether more follows."""
+    if not 1 <= first <= most:
+        raise BadInput(f"`first` must be from 1 to {most}; it is {first}.")
+    if after is None:
+        return {"first": first + 1}
+    types = {field.name: field.type for field in dataclasses.fields(row)}  # type: ignore[arg-type]
+    fits = len(after) == len(row.KEY) and all(
+        isinstance(value, str) == (types[name] == "str") for name, value in zip(row.KEY, after, strict=True))
+    if not fits:
+        raise BadCursor("This cursor belongs to another list.")
+    return {"first": first + 1} | {f"after_{name}": value for name, value in zip(row.KEY, after, strict=True)}
+
+
+def cut(found: Listed | ListedOf, row: type[S], first: int) -> Page[S]:
+    """The page that a query gave, without the one row too many."""
+    rows = [row(**values) for values in found.rows[:first]]
+    return Page(rows, found.total or 0, len(found.rows) > first)
+
+
+def cut_each(found: Iterable[ListedOf], row: type[S], first: int) -> dict[str, Page[S]]:
+    """The pages that a query gave for several parents."""
+    return {each.of: cut(each, row, first) for each in found}
+
+
+async def run_to_read(store: Store, published: Mapping[str, str], kind: str, run: str | None) -> str:
+    """The run that a page is read from: the cursor's own as long as it is stored, else the published one.
+
+    Empty before the first run; no row is stored under an empty run.
+    """
+    if run is None:
+        return published.get(kind, "")
+    if run not in published.values() and not await store.read(KIND_OF, run=run):
+        raise StalePage
+    return run

@@ -1,0 +1,16 @@
+// The customers of a run with the highest social_capital, highest first, a page at a time.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  run: str, counted: bool = false, after_score: float = 1e308, after_customer: str = "", first: int = 21
+// returns: total: int?, rows: list[map]
+// mode:    read
+RETURN CASE WHEN $counted THEN COUNT { MATCH (:Score {run: $run}) } END AS total,
+  COLLECT {
+    MATCH (score:Score)
+    WHERE score.run = $run AND score.social_capital <= $after_score AND score.customer > ''
+      AND (score.social_capital < $after_score OR score.customer > $after_customer)
+    RETURN {customer: score.customer, score: score.social_capital} AS row
+    ORDER BY score.run DESC, score.social_capital DESC, score.customer
+    LIMIT $first
+  } AS rows

@@ -1,0 +1,9 @@
+// Store who is in which circle of a run.
+//
+// params:  run: str, circle: list[str], customer: list[str], strength: list[float]
+// mode:    write
+UNWIND range(0, size($circle) - 1) AS i
+MATCH (customer:Customer {id: $customer[i]})
+MATCH (circle:Circle {key: $run + '/' + $circle[i]})
+MERGE (customer)-[member:MEMBER_OF]->(circle)
+SET member.strength = $strength[i]
