@@ -1,0 +1,33 @@
+"""Grapevine: circles, influence, social capital and referral credit of a company's customers, from a graph.
+
+The few names that a notebook needs stand here; they are loaded on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.analytics.circles import CIRCLES
+    from app.analytics.network import Network
+    from app.analytics.scores import SCORES
+    from app.notebook import connect, published_network
+    from app.queries import query
+
+try:
+    __version__ = version("grapevine")
+except PackageNotFoundError:  # imported from a folder that was never installed
+    __version__ = "0+unknown"
+
+_HOMES = {
+    "CIRCLES": "app.analytics.circles", "Network": "app.analytics.network", "SCORES": "app.analytics.scores",
+    "connect": "app.notebook", "published_network": "app.notebook", "query": "app.queries"}
+__all__ = ["CIRCLES", "SCORES", "Network", "connect", "published_network", "query"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'app' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -176,3 +176,41 @@ class ServerDied(LocalServerError):
 
     code = "server_died"
     hint = "Its log is in GRAPEVINE_HOME/neo4j/logs; `grapevine doctor` reads it."
+
+
+class TooMuch(BadInput):
+    """A GraphQL document asks for too much at once."""
+
+    code = "too_much"
+    hint = "Ask for fewer levels, aliases or rows at once, and for the rest in further requests."
+
+
+class TooLarge(BadInput):
+    """A request body is larger than this service reads."""
+
+    code = "too_large"
+    hint = "Send at most 256 kB at once."
+    status = 413
+
+
+class WrongHost(NotAllowed):
+    """A request names a host that this service does not answer for."""
+
+    code = "wrong_host"
+    hint = "Open the address that `grapevine serve` printed; other names are answered only once API keys are set."
+    status = 421
+
+
+class WeakKey(GrapevineError):
+    """An API key is too short to be safe."""
+
+    code = "weak_key"
+    hint = "Give each key in GRAPEVINE_API_KEYS at least 24 random characters, such as `openssl rand -hex 24` prints."
+
+
+class SchemaBehind(Conflict):
+    """The schema of the graph is older than this program."""
+
+    code = "schema_behind"
+    hint = "Apply what is missing: `grapevine migrate`."
+    status = 503

@@ -70,18 +70,18 @@ def _container() -> Iterator[Address]:
 async def server_store(neo4j: Address) -> AsyncIterator[Store]:
     """A store on the test server, with the schema in place."""
     async with connect(neo4j.uri, neo4j.username, neo4j.password, neo4j.database) as store:
-        await _wipe(store)
+        await wipe(store)
         yield store
 
 
 @pytest_asyncio.fixture
 async def store(server_store: Store) -> AsyncIterator[Store]:
     """An empty graph with the schema in place."""
-    await _wipe(server_store)
+    await wipe(server_store)
     yield server_store
 
 
-async def _wipe(store: Store) -> None:
+async def wipe(store: Store) -> None:
     """Empty the graph, but only one that is empty already or marked as a test graph."""
     found = await store.statement("MATCH (n) WHERE NOT n:Migration RETURN count(n) AS nodes, count{(:TestGraph)} AS marks")
     if found and found[0]["nodes"] and not found[0]["marks"]:

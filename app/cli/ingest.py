@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +14,7 @@ from app.errors import BadInput
 from app.ingest import sample as company
 from app.services import ingest as service
 from app.services.ingest import Summary, summary_json
+from app.services.sample import write_sample
 from app.store.graph import Store
 from app.store.local import Say
 
@@ -95,24 +94,3 @@ def sample(
     with progress() as say:
         write_sample(folder, size, seed, say)
     print(f"{company.NOTICE}\nWrote {size:,} made-up customers to {folder}; what was planted is in {folder / 'truth'}.", file=sys.stderr)
-
-
-def write_sample(folder: Path, size: int, seed: int, say: Say) -> None:
-    """Write the made-up company into an empty folder, whole or not at all."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(f"{folder} is not an empty folder.", hint="Choose a folder that does not exist yet.")
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    (part / "truth").mkdir(parents=True)
-    made = company.Sample(size, seed)
-    for place, chunks in ((part, made.tables()), (part / "truth", made.truth())):
-        for name, frame in chunks:
-            say(f"making up {name}", None)
-            path = place / f"{name}.csv"
-            first = not path.exists()
-            with path.open("ab") as file:
-                frame.write_csv(file, include_header=first)
-    (part / "sample.json").write_text(json.dumps(made.marker(), indent=2) + "\n", encoding="utf-8")
-    if folder.exists():
-        folder.rmdir()
-    part.rename(folder)

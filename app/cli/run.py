@@ -12,7 +12,7 @@ import uvicorn
 
 from app.analytics.circles import CIRCLES
 from app.api.auth import check_address
-from app.cli.ingest import load, report, write_sample
+from app.cli.ingest import load, report
 from app.cli.progress import progress
 from app.cli.session import graph, on_store, rejects_folder, settings
 from app.config import Settings
@@ -20,6 +20,7 @@ from app.errors import BadInput, PortTaken
 from app.ingest.sample import NOTICE
 from app.main import create_app
 from app.services.ingest import is_sample_graph, prepare
+from app.services.sample import write_sample
 from app.services.work import Outcome, Parameters, run_all
 from app.store.graph import Store
 from app.store.local import Address, Say

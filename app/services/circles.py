@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.queries import query
 from app.services.pages import Key, Listed, ListedOf, Page, cut, cut_each, start
@@ -15,7 +15,7 @@ from app.store.graph import Store
 class Circle:
     """A set of people that a run found to belong together."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("size", "id")
+    KEY: ClassVar[Mapping[str, type]] = {"size": int, "id": str}
     run: str
     id: str
     size: int
@@ -32,7 +32,7 @@ class Circle:
 class Membership:
     """A circle of a customer, and how strongly the customer belongs to it."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("strength", "id")
+    KEY: ClassVar[Mapping[str, type]] = {"strength": float, "id": str}
     customer: str
     strength: float
     run: str
@@ -51,15 +51,41 @@ class Membership:
 class Member:
     """A customer in a circle, and how strongly they belong to it."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("strength", "customer")
+    KEY: ClassVar[Mapping[str, type]] = {"strength": float, "customer": str}
     customer: str
     strength: float
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a customer and others did with each other on one channel."""
+
+    code: str
+    ties: int
+    facts: int
+
+
+@dataclass(frozen=True)
+class Why:
+    """Whom in a circle a customer dealt with, in all and on each channel."""
+
+    ties: int
+    channels: list[Contact]
+
+
+@dataclass(frozen=True)
+class _Found:
+    customer: str
+    circle: str
+    ties: int
+    channels: list[dict[str, Any]]
 
 
 PAGE = query("circles/page", Listed)
 BY_KEY = query("circles/by_key", Circle)
 OF_CUSTOMERS = query("circles/of_customers", ListedOf)
 MEMBERS = query("circles/members", ListedOf)
+WHY = query("circles/why", _Found)
 
 
 async def page(store: Store, *, run: str, first: int = 20, after: Key | None = None) -> Page[Circle]:
@@ -87,3 +113,9 @@ async def members(
     """The customers in some circles, strongest first."""
     found = await store.read(MEMBERS, keys=list(circles), **start(Member, first, after))
     return cut_each(found, Member, first)
+
+
+async def why(store: Store, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Why]:
+    """Why customers are in circles, for pairs of a customer's id and a circle's key: contacts up to the run's moment."""
+    found = await store.read(WHY, customers=[pair[0] for pair in pairs], circles=[pair[1] for pair in pairs])
+    return {(each.customer, each.circle): Why(each.ties, [Contact(**row) for row in each.channels]) for each in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from app.store.graph import Store
 class Credit:
     """What one referrer earned for one referee on one channel; `customer` is the other of the two."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("customer", "channel")
+    KEY: ClassVar[Mapping[str, type]] = {"customer": str, "channel": str}
     customer: str
     channel: str
     among: int
@@ -27,7 +27,7 @@ class Credit:
 class Descendant:
     """A person in a referral tree, at the shortest distance from its root, with all who brought them."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("level", "customer")
+    KEY: ClassVar[Mapping[str, type]] = {"level": int, "customer": str}
     customer: str
     level: int
     parents: list[str]

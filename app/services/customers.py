@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from app.store.graph import Store
 class Customer:
     """One person over all channels."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    KEY: ClassVar[Mapping[str, type]] = {"id": str}
     id: str
 
 

@@ -71,14 +71,14 @@ async def _table(store: Store, name: str, pointers: dict[str, str]) -> Columns:
 
 
 async def _ties(store: Store, say: Say) -> Columns:
-    given = await _published_input(store, say)
+    given = await published_input(store, say)
     ties, ids = given.ties, given.facts.ids
     return {
         "from_id": ids[ties.source], "to_id": ids[ties.target], "kind": np.array(KINDS, dtype=object)[ties.layer],
         "weight": ties.weight}
 
 
-async def _published_input(store: Store, say: Say) -> Input:
+async def published_input(store: Store, say: Say) -> Input:
     """The network that the published circles were found in, built again from the facts."""
     runs = await store.columns(QUERIES["runs"])
     where = runs["kind"].tolist().index("circles")

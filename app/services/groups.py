@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from app.store.graph import Store
 class Group:
     """A given set of people: a team, a chat group, a class."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("key",)
+    KEY: ClassVar[Mapping[str, type]] = {"key": str}
     key: str
     id: str
     source: str
@@ -27,7 +27,7 @@ class Group:
 class Span:
     """A customer's time in a group, as the customer sees it."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("group", "key")
+    KEY: ClassVar[Mapping[str, type]] = {"group": str, "key": str}
     group: str
     id: str
     source: str
@@ -50,7 +50,7 @@ class Span:
 class Member:
     """A customer's time in a group, as the group sees it."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("customer", "key")
+    KEY: ClassVar[Mapping[str, type]] = {"customer": str, "key": str}
     customer: str
     key: str
     role: str | None

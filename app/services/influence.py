@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,11 +14,12 @@ from graph_models.render_ranked import RANKED
 
 @dataclass(frozen=True)
 class Influencer:
-    """A customer and the score they are ranked by."""
+    """A customer, the score they are ranked by, and their place in that order, from 1."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("score", "customer")
+    KEY: ClassVar[Mapping[str, type]] = {"score": float, "customer": str, "rank": int}
     customer: str
     score: float
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,11 @@ async def top(
 
     The length of the whole list is worked out only when `counted` asks for it; otherwise it is 0.
     """
-    found = await store.read(TOP[by], run=run, counted=counted, **start(Influencer, first, after, most=most))
-    return cut(found[0], Influencer, first)
+    where = start(Influencer, first, after, most=most)
+    before = where.pop("after_rank", 0)
+    found = (await store.read(TOP[by], run=run, counted=counted, **where))[0]
+    ranked = [row | {"rank": rank} for rank, row in enumerate(found.rows, before + 1)]
+    return cut(Listed(found.total, ranked), Influencer, first)
 
 
 async def scores_of(store: Store, customers: Sequence[str], *, run: str) -> dict[str, Scores]:

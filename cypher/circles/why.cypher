@@ -6,8 +6,7 @@
 // returns: customer: str, circle: str, ties: int, channels: list[map]
 // mode:    read
 UNWIND range(0, size($customers) - 1) AS i
-MATCH (customer:Customer {id: $customers[i]})
-MATCH (circle:Circle {key: $circles[i]})
+MATCH (customer:Customer {id: $customers[i]})-[:MEMBER_OF]->(circle:Circle {key: $circles[i]})
 MATCH (run:Run {id: circle.run})
 CALL (customer, circle, run) {
   CALL (customer, run) {

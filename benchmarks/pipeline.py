@@ -1,0 +1,170 @@
+"""Load and score a made-up company, step by step, beside the plain way and, where present, GDS."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from neo4j import AsyncGraphDatabase
+
+from app.analytics.circles import leiden
+from app.analytics.scores import pagerank
+from app.services.sample import write_sample
+from app.services import work
+from app.services.ingest import ingest
+from app.services.networks import facts, network
+from app.store.graph import Store, connect
+from app.store.local import Address, LocalOptions, default_cache, quiet, server
+from benchmarks import plain
+
+steps: dict[str, float] = {}
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Measure one step and say so at once."""
+    begin = time.perf_counter()
+    yield
+    steps[name] = time.perf_counter() - begin
+    print(f"{name:<58}{steps[name]:>9.2f} s", flush=True)
+
+
+class Stopwatch:
+    """A progress callback that turns the words of a job into timed steps."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix, self.words, self.begin = prefix, "", time.perf_counter()
+
+    def __call__(self, words: str, _share: float | None) -> None:
+        """Close the running step when the words change."""
+        if words != self.words:
+            now = time.perf_counter()
+            if self.words and now - self.begin > 0.5:
+                print(f"    {self.prefix}{self.words:<54}{now - self.begin:>9.2f} s", flush=True)
+            self.words, self.begin = words, now
+
+
+async def ours(store: Store, folder: Path) -> None:
+    """Load, then work everything out twice: once cold and whole, once warm and only the parts GDS also does."""
+    with timed("ours: load everything"):
+        await ingest(store, folder, say=Stopwatch("load: "))
+    with timed("ours: first run, all of it, cold"):
+        await work.run_all(store, say=Stopwatch("run: "))
+    for state in ("cold", "warm"):
+        with timed(f"ours: export the network as columns, {state}"):
+            found = await facts(store, quiet)
+    with timed("ours: build ties and network"):
+        net = network(found, found.ties(found.newest, 180.0))
+    with timed("ours: circles"):
+        circles = leiden(net, seed=2)
+    with timed("ours: PageRank"):
+        ranks = pagerank(net)
+    with timed("ours: write circles and PageRank"):
+        await write_back(store, net.ids.tolist(), circles, ranks.tolist())
+
+
+async def write_back(store: Store, ids: list[str], circles: Any, ranks: list[float]) -> None:
+    """Write one circle and one rank a customer, the same amount of data that GDS writes."""
+    labels = [-1] * len(ids)
+    for member, circle in zip(circles.member.tolist(), circles.circle.tolist(), strict=True):
+        labels[member] = circle
+    statement = ("UNWIND range(0, size($id) - 1) AS i MATCH (c:Customer {id: $id[i]}) "
+                 "SET c.benchCircle = $circle[i], c.benchRank = $rank[i]")
+    async with store._driver.session() as session:
+        for start in range(0, len(ids), 20_000):
+            stop = start + 20_000
+            await (await session.run(statement, id=ids[start:stop], circle=labels[start:stop], rank=ranks[start:stop])).consume()
+
+
+async def the_plain_way(address: Address, folder: Path) -> None:
+    """The same interactions as rows, as records, and in networkx."""
+    rows = pl.read_csv(folder / "interactions.csv", infer_schema=False).filter(pl.col("to_id").is_not_null())
+    people = pl.read_csv(folder / "customers.csv", infer_schema=False)["customer_id"].to_list()
+    some = rows.head(100_000)
+    auth = (address.username, address.password) if address.username else None
+    async with AsyncGraphDatabase.driver(address.uri, auth=auth) as driver, driver.session() as session:
+        await (await session.run("CREATE CONSTRAINT plain_id IF NOT EXISTS FOR (n:Plain) REQUIRE n.id IS UNIQUE")).consume()
+        with timed(f"plain: load {len(some):,} of {len(rows):,} interactions as rows"):
+            await plain.load(session, people, some)
+        for state in ("cold", "warm"):
+            with timed(f"plain: export, a record a relationship, {state}"):
+                records = await plain.export(session)
+        counted = pl.DataFrame(records, schema=["a", "b", "c", "k", "at"], orient="row").group_by("a", "b").len().sort("a", "b")
+        with timed("plain: networkx, build, Louvain and PageRank"):
+            plain.score(counted["a"].to_list(), counted["b"].to_list(), counted["len"].cast(pl.Float64).to_list())
+        present = await (await session.run("SHOW PROCEDURES YIELD name WHERE name = 'gds.leiden.write' RETURN count(*) AS n")).single()
+        if present and present["n"]:
+            await (await session.run(plain.TIES)).consume()
+            for state in ("cold", "warm"):
+                for name, statement in plain.GDS.items():
+                    with timed(f"GDS: {name}, {state}"):
+                        await (await session.run(statement)).consume()
+
+
+def ratios() -> dict[str, float]:
+    """What the run shows, as ratios of figures of this same run."""
+    whole = sum(steps[f"ours: {name}"] for name in (
+        "export the network as columns, warm", "build ties and network", "circles", "PageRank", "write circles and PageRank"))
+    found = {
+        "record a relationship / columns (export, warm)":
+            steps["plain: export, a record a relationship, warm"] / steps["ours: export the network as columns, warm"],
+        "networkx / ours (build, circles, PageRank)":
+            steps["plain: networkx, build, Louvain and PageRank"]
+            / sum(steps[f"ours: {name}"] for name in ("build ties and network", "circles", "PageRank")),
+    }
+    gds = sum(seconds for name, seconds in steps.items() if name.startswith("GDS") and name.endswith("warm") and "drop" not in name)
+    return found | ({"GDS / ours (export or project, circles, PageRank, write; warm)": gds / whole} if gds else {})
+
+
+@contextmanager
+def a_server() -> Iterator[Address]:
+    """The Neo4j of NEO4J_URI, or a local one in a temporary home."""
+    if uri := os.environ.get("NEO4J_URI"):
+        yield Address(uri, os.environ.get("NEO4J_USERNAME", ""), os.environ.get("NEO4J_PASSWORD", ""))
+        return
+    with tempfile.TemporaryDirectory() as home, server(
+            LocalOptions(Path(home), default_cache(), heap="2g", page_cache="1g"), quiet) as address:
+        yield address
+
+
+def run_on(address: Address, size: int) -> None:
+    """All steps on one server."""
+    async def both(job: Callable[[Store], Awaitable[None]]) -> None:
+        async with connect(address.uri, address.username, address.password) as store:
+            await job(store)
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "sample"
+        with timed("make the sample"):
+            write_sample(folder, size, 1, quiet)
+        asyncio.run(both(lambda store: ours(store, folder)))
+        asyncio.run(the_plain_way(address, folder))
+
+
+def main() -> None:
+    """Run every step and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000)
+    size = parser.parse_args().size
+    print(f"{size:,} customers; Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    with a_server() as address:
+        run_on(address, size)
+    for name, ratio in ratios().items():
+        print(f"{name:<70}{ratio:>7.1f} ×")
+    json.dump({"seconds": steps, "ratios": ratios()}, sys.stdout)
+    print()
+
+
+if __name__ == "__main__":
+    main()
