@@ -14,6 +14,8 @@ from neo4j import (
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
+    Driver,
+    GraphDatabase,
     unit_of_work,
 )
 from neo4j import Query as DriverQuery

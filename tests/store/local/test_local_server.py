@@ -30,13 +30,16 @@ def recoveries(options: LocalOptions) -> int:
     return log.count("Recovery required from position")
 
 
+@pytest.fixture(scope="class")
+def address(options: LocalOptions) -> Iterator[Address]:
+    """The server of the home, for a group of tests."""
+    with server(options, quiet) as found:
+        yield found
+
+
+@pytest.mark.usefixtures("address")
 class TestAFirstStart:
     """The server is open to its owner and to no one else."""
-
-    @pytest.fixture(scope="class")
-    def address(self, options: LocalOptions) -> Iterator[Address]:
-        with server(options, quiet) as found:
-            yield found
 
     def test_the_password_file_is_for_its_owner_only(self, options: LocalOptions, address: Address) -> None:
         file = options.folder / "password"
@@ -47,11 +50,11 @@ class TestAFirstStart:
         with pytest.raises(AuthError):
             ask(replace(address, password="neo4j"), "RETURN 1")
 
-    def test_no_command_line_shows_the_password(self, options: LocalOptions, address: Address) -> None:
+    def test_no_command_line_shows_the_password(self, address: Address) -> None:
         lines = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
         assert not any(address.password in line for line in lines)
 
-    def test_only_this_machine_can_connect(self, options: LocalOptions, address: Address) -> None:
+    def test_only_this_machine_can_connect(self, options: LocalOptions) -> None:
         listening = [
             connection.laddr
             for connection in psutil.Process(status(options).pid).net_connections("tcp")
@@ -71,15 +74,15 @@ class TestAFirstStart:
             assert status(options).users == 2
         assert status(options).users == 1
 
-    def test_stopping_under_a_running_command_is_refused(self, options: LocalOptions, address: Address) -> None:
+    def test_stopping_under_a_running_command_is_refused(self, options: LocalOptions) -> None:
         with pytest.raises(Busy, match="used by 1 running command"):
             stop(options)
 
-    def test_administration_of_a_running_server_is_refused(self, options: LocalOptions, address: Address) -> None:
+    def test_administration_of_a_running_server_is_refused(self, options: LocalOptions) -> None:
         with pytest.raises(Busy, match="Neo4j is running"):
             admin(options, "database", "check", "neo4j")
 
-    def test_an_empty_graph_takes_little_room(self, options: LocalOptions, address: Address) -> None:
+    def test_an_empty_graph_takes_little_room(self, options: LocalOptions) -> None:
         assert status(options).data_bytes < 20_000_000
 
 

@@ -1,0 +1,35 @@
+"""What the schema answers while nothing was worked out, or nothing is there at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.services.ingest import ingest
+from app.store.graph import Store
+from app.store.local import quiet
+from tests.api import harbour
+from tests.api.conftest import ask
+
+pytestmark = pytest.mark.server
+
+
+async def test_before_the_first_run_findings_are_empty(store: Store, tmp_path: Path) -> None:
+    await ingest(store, harbour.write(tmp_path / "harbour"), say=quiet)
+    found = await ask(store, """{
+      circles { totalCount edges { cursor } } influencers { totalCount edges { cursor } } runs { totalCount }
+      socialCapital(customer: "ana") { total } referralTree(root: "ana") { totalCount }
+      customer(id: "ana") { circles { totalCount } scores { reach } socialCapital { total } referrals { totalCount } } }""")
+    nothing = {"totalCount": 0, "edges": []}
+    assert found == {
+        "circles": nothing, "influencers": nothing, "runs": {"totalCount": 0}, "socialCapital": None,
+        "referralTree": {"totalCount": 1},
+        "customer": {"circles": {"totalCount": 0}, "scores": None, "socialCapital": None, "referrals": {"totalCount": 0}}}
+
+
+async def test_an_empty_graph_answers_too(store: Store) -> None:
+    found = await ask(store, "{ customers { totalCount pageInfo { hasNextPage endCursor } edges { cursor } } groups { totalCount } conflicts { totalCount } }")
+    assert found == {
+        "customers": {"totalCount": 0, "pageInfo": {"hasNextPage": False, "endCursor": None}, "edges": []},
+        "groups": {"totalCount": 0}, "conflicts": {"totalCount": 0}}
