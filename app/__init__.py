@@ -22,8 +22,13 @@ except PackageNotFoundError:  # imported from a folder that was never installed
     __version__ = "0+unknown"
 
 _HOMES = {
-    "CIRCLES": "app.analytics.circles", "Network": "app.analytics.network", "SCORES": "app.analytics.scores",
-    "connect": "app.notebook", "published_network": "app.notebook", "query": "app.queries"}
+    "CIRCLES": "app.analytics.circles",
+    "Network": "app.analytics.network",
+    "SCORES": "app.analytics.scores",
+    "connect": "app.notebook",
+    "published_network": "app.notebook",
+    "query": "app.queries",
+}
 __all__ = ["CIRCLES", "SCORES", "Network", "connect", "published_network", "query"]
 
 

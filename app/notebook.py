@@ -24,7 +24,8 @@ def _address() -> Address:
     chosen = settings()
     if chosen.neo4j_uri:
         return Address(
-            chosen.neo4j_uri, chosen.neo4j_username, chosen.neo4j_password.get_secret_value(), chosen.neo4j_database)
+            chosen.neo4j_uri, chosen.neo4j_username, chosen.neo4j_password.get_secret_value(), chosen.neo4j_database
+        )
     return local.start(local_options(chosen), quiet, owner=True)
 
 
@@ -39,6 +40,7 @@ def connect() -> Driver:
 
 def published_network() -> Network:
     """Everybody and the decayed ties between them, as the published scores were worked out on."""
+
     async def read() -> Network:
         address = _address()
         async with open_store(address.uri, address.username, address.password, address.database) as store:

@@ -13,14 +13,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from app.errors import BadQuery
 
 R = TypeVar("R")
 _INSTALLED = Path(__file__).with_name("_cypher")
 ROOT = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parent.parent / "cypher"
-TYPES = frozenset({"str", "int", "float", "bool", "datetime", "map", "list[str]", "list[int]", "list[float]", "list[bool]", "list[map]"})
+TYPES = frozenset(
+    {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "datetime",
+        "map",
+        "list[str]",
+        "list[int]",
+        "list[float]",
+        "list[bool]",
+        "list[map]",
+    }
+)
 _FIELDS = ("params", "returns", "mode", "example", "scan")
 _ENTRY = re.compile(r"(\w+): ([\w\[\]]+)(\?)?(?: = (.+))?$")
 
@@ -48,7 +62,7 @@ class Query(Generic[R]):
     mode: str
     scan: str | None
     example: str | None
-    row: type[R] | None = None
+    row: type[R]
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters with defaults filled in; an unknown or missing one is an error."""
@@ -97,13 +111,13 @@ def _parse(name: str, source: str) -> Query[Any]:
     if not head:
         raise BadQuery(f"{name}: the file has no header.")
     question, fields = _header(name, head)
-    text = "\n".join(lines[len(head):]).strip()
+    text = "\n".join(lines[len(head) :]).strip()
     params = _slots(name, fields.get("params", ""))
     used = set(re.findall(r"\$(\w+)", text))
     if used != {slot.name for slot in params}:
         raise BadQuery(f"{name}: header and text differ in the parameters {sorted(used ^ {s.name for s in params})}.")
     returns = _slots(name, fields.get("returns", ""))
-    return Query(name, question, text, params, returns, fields["mode"], fields.get("scan"), fields.get("example"))
+    return Query(name, question, text, params, returns, fields["mode"], fields.get("scan"), fields.get("example"), dict)
 
 
 def _leading_comments(lines: list[str]) -> Iterator[str]:
@@ -122,7 +136,11 @@ def _read(name: str) -> Query[Any]:
         raise BadQuery(f"There is no query file {name}.cypher.") from error
 
 
-def query(name: str, row: type[R] = dict) -> Query[R]:  # type: ignore[assignment]  # a row without a class is a dict
+@overload
+def query(name: str) -> Query[dict[str, Any]]: ...
+@overload
+def query(name: str, row: type[R]) -> Query[R]: ...
+def query(name: str, row: type[Any] = dict) -> Query[Any]:
     """The query in cypher/NAME.cypher, giving rows of the class `row` (default: plain dicts)."""
     found = _read(name)
     if dataclasses.is_dataclass(row):

@@ -20,10 +20,10 @@ from neo4j import AsyncGraphDatabase
 
 from app.analytics.circles import leiden
 from app.analytics.scores import pagerank
-from app.services.sample import write_sample
 from app.services import work
 from app.services.ingest import ingest
 from app.services.networks import facts, network
+from app.services.sample import write_sample
 from app.store.graph import Store, connect
 from app.store.local import Address, LocalOptions, default_cache, quiet, server
 from benchmarks import plain
@@ -79,12 +79,16 @@ async def write_back(store: Store, ids: list[str], circles: Any, ranks: list[flo
     labels = [-1] * len(ids)
     for member, circle in zip(circles.member.tolist(), circles.circle.tolist(), strict=True):
         labels[member] = circle
-    statement = ("UNWIND range(0, size($id) - 1) AS i MATCH (c:Customer {id: $id[i]}) "
-                 "SET c.benchCircle = $circle[i], c.benchRank = $rank[i]")
+    statement = (
+        "UNWIND range(0, size($id) - 1) AS i MATCH (c:Customer {id: $id[i]}) "
+        "SET c.benchCircle = $circle[i], c.benchRank = $rank[i]"
+    )
     async with store._driver.session() as session:
         for start in range(0, len(ids), 20_000):
             stop = start + 20_000
-            await (await session.run(statement, id=ids[start:stop], circle=labels[start:stop], rank=ranks[start:stop])).consume()
+            await (
+                await session.run(statement, id=ids[start:stop], circle=labels[start:stop], rank=ranks[start:stop])
+            ).consume()
 
 
 async def the_plain_way(address: Address, folder: Path) -> None:
@@ -94,16 +98,25 @@ async def the_plain_way(address: Address, folder: Path) -> None:
     some = rows.head(100_000)
     auth = (address.username, address.password) if address.username else None
     async with AsyncGraphDatabase.driver(address.uri, auth=auth) as driver, driver.session() as session:
-        await (await session.run("CREATE CONSTRAINT plain_id IF NOT EXISTS FOR (n:Plain) REQUIRE n.id IS UNIQUE")).consume()
+        await (
+            await session.run("CREATE CONSTRAINT plain_id IF NOT EXISTS FOR (n:Plain) REQUIRE n.id IS UNIQUE")
+        ).consume()
         with timed(f"plain: load {len(some):,} of {len(rows):,} interactions as rows"):
             await plain.load(session, people, some)
         for state in ("cold", "warm"):
             with timed(f"plain: export, a record a relationship, {state}"):
                 records = await plain.export(session)
-        counted = pl.DataFrame(records, schema=["a", "b", "c", "k", "at"], orient="row").group_by("a", "b").len().sort("a", "b")
+        counted = (
+            pl.DataFrame(records, schema=["a", "b", "c", "k", "at"], orient="row")
+            .group_by("a", "b")
+            .len()
+            .sort("a", "b")
+        )
         with timed("plain: networkx, build, Louvain and PageRank"):
             plain.score(counted["a"].to_list(), counted["b"].to_list(), counted["len"].cast(pl.Float64).to_list())
-        present = await (await session.run("SHOW PROCEDURES YIELD name WHERE name = 'gds.leiden.write' RETURN count(*) AS n")).single()
+        present = await (
+            await session.run("SHOW PROCEDURES YIELD name WHERE name = 'gds.leiden.write' RETURN count(*) AS n")
+        ).single()
         if present and present["n"]:
             await (await session.run(plain.TIES)).consume()
             for state in ("cold", "warm"):
@@ -114,16 +127,27 @@ async def the_plain_way(address: Address, folder: Path) -> None:
 
 def ratios() -> dict[str, float]:
     """What the run shows, as ratios of figures of this same run."""
-    whole = sum(steps[f"ours: {name}"] for name in (
-        "export the network as columns, warm", "build ties and network", "circles", "PageRank", "write circles and PageRank"))
+    whole = sum(
+        steps[f"ours: {name}"]
+        for name in (
+            "export the network as columns, warm",
+            "build ties and network",
+            "circles",
+            "PageRank",
+            "write circles and PageRank",
+        )
+    )
     found = {
-        "record a relationship / columns (export, warm)":
-            steps["plain: export, a record a relationship, warm"] / steps["ours: export the network as columns, warm"],
-        "networkx / ours (build, circles, PageRank)":
-            steps["plain: networkx, build, Louvain and PageRank"]
-            / sum(steps[f"ours: {name}"] for name in ("build ties and network", "circles", "PageRank")),
+        "record a relationship / columns (export, warm)": steps["plain: export, a record a relationship, warm"]
+        / steps["ours: export the network as columns, warm"],
+        "networkx / ours (build, circles, PageRank)": steps["plain: networkx, build, Louvain and PageRank"]
+        / sum(steps[f"ours: {name}"] for name in ("build ties and network", "circles", "PageRank")),
     }
-    gds = sum(seconds for name, seconds in steps.items() if name.startswith("GDS") and name.endswith("warm") and "drop" not in name)
+    gds = sum(
+        seconds
+        for name, seconds in steps.items()
+        if name.startswith("GDS") and name.endswith("warm") and "drop" not in name
+    )
     return found | ({"GDS / ours (export or project, circles, PageRank, write; warm)": gds / whole} if gds else {})
 
 
@@ -133,13 +157,16 @@ def a_server() -> Iterator[Address]:
     if uri := os.environ.get("NEO4J_URI"):
         yield Address(uri, os.environ.get("NEO4J_USERNAME", ""), os.environ.get("NEO4J_PASSWORD", ""))
         return
-    with tempfile.TemporaryDirectory() as home, server(
-            LocalOptions(Path(home), default_cache(), heap="2g", page_cache="1g"), quiet) as address:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        server(LocalOptions(Path(home), default_cache(), heap="2g", page_cache="1g"), quiet) as address,
+    ):
         yield address
 
 
 def run_on(address: Address, size: int) -> None:
     """All steps on one server."""
+
     async def both(job: Callable[[Store], Awaitable[None]]) -> None:
         async with connect(address.uri, address.username, address.password) as store:
             await job(store)
@@ -157,7 +184,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000)
     size = parser.parse_args().size
-    print(f"{size:,} customers; Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(
+        f"{size:,} customers; Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+    )
     with a_server() as address:
         run_on(address, size)
     for name, ratio in ratios().items():

@@ -60,11 +60,11 @@ CALL (x, y, weight) { MERGE (x)-[tie:BENCH_TIE]->(y) SET tie.weight = toFloat(we
 """
 GDS = {
     "project": "CALL gds.graph.project('bench', 'Customer', {BENCH_TIE: {orientation: 'UNDIRECTED', properties: 'weight'}}, "
-               "{readConcurrency: 2}) YIELD relationshipCount RETURN relationshipCount",
+    "{readConcurrency: 2}) YIELD relationshipCount RETURN relationshipCount",
     "leiden, written": "CALL gds.leiden.write('bench', {relationshipWeightProperty: 'weight', writeProperty: 'benchCircle', "
-                       "concurrency: 2, randomSeed: 1}) YIELD communityCount RETURN communityCount",
+    "concurrency: 2, randomSeed: 1}) YIELD communityCount RETURN communityCount",
     "pagerank, written": "CALL gds.pageRank.write('bench', {relationshipWeightProperty: 'weight', writeProperty: 'benchRank', "
-                         "concurrency: 2}) YIELD nodePropertiesWritten RETURN nodePropertiesWritten",
+    "concurrency: 2}) YIELD nodePropertiesWritten RETURN nodePropertiesWritten",
     "drop": "CALL gds.graph.drop('bench') YIELD graphName RETURN graphName",
 }
 """What the Graph Data Science library is asked for: the names of steps and their statements."""

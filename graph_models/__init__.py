@@ -4,6 +4,15 @@ from graph_models import activity, findings, people, sharing, upkeep
 from graph_models.schema import LIVES, NODES, RELATIONSHIPS, Node, Prop, Relationship
 
 __all__ = [
-    "LIVES", "NODES", "RELATIONSHIPS", "Node", "Prop", "Relationship",
-    "activity", "findings", "people", "sharing", "upkeep",
+    "LIVES",
+    "NODES",
+    "RELATIONSHIPS",
+    "Node",
+    "Prop",
+    "Relationship",
+    "activity",
+    "findings",
+    "people",
+    "sharing",
+    "upkeep",
 ]

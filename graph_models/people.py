@@ -26,7 +26,9 @@ class Identity:
     external_id: str = prop("Id of the person on that channel, as the channel gave it.")
     number: int = prop("Small integer of its own; cheap to send to the algorithms, never exported.", numbered=True)
     declared: bool | None = prop("True when a customers or identities row declares it, not only a mention.")
-    joined_at: datetime | None = prop("When the person became known, in UTC; the earliest that any source gives.", rule="least")
+    joined_at: datetime | None = prop(
+        "When the person became known, in UTC; the earliest that any source gives.", rule="least"
+    )
     joined_at_precision: str | None = prop("year, month or day when the date is partial.", rule="least")
     attributes: str | None = prop("Further columns of the customers file, as JSON with sorted keys.", rule="least")
 
@@ -86,7 +88,9 @@ class Is:
 
     start: str = prop("The identity.")
     end: str = prop("The customer.")
-    rule: str = prop("Why: `record` for the company's own record, `sole claim` when one record alone claims the identity, or a decision.")
+    rule: str = prop(
+        "Why: `record` for the company's own record, `sole claim` when one record alone claims the identity."
+    )
 
 
 @relationship("IS_NOT", start=Identity, end=Customer, life="join")

@@ -65,14 +65,12 @@ NODES: dict[str, Node] = {}
 RELATIONSHIPS: dict[str, Relationship] = {}
 
 
-def prop(
-    doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False, rule: Rule = "first"
-) -> Any:
+def prop(doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False, rule: Rule = "first") -> Any:
     """State one property; the sentence becomes its documentation.
 
     `index` makes it searchable; `numbered` hands out a small integer on creation; `ranked` keeps the customers of a
-    run in its order; `rule` says what stays when a second row of the same key brings another value: the `first` stored one, or
-    the `least`, which no order of loading can change.
+    run in its order; `rule` says what stays when a second row of the same key brings another value: the `first`
+    stored one, or the `least`, which no order of loading can change.
     """
     return Prop(doc, index, numbered, ranked, rule)
 
@@ -112,18 +110,22 @@ def node(label: str, *, key: str, life: Life) -> Callable[[type], type]:
     return declare
 
 
-def relationship(
-    kind: str, *, start: type, end: Any, life: Life, key: str | None = None
-) -> Callable[[type], type]:
+def relationship(kind: str, *, start: type, end: Any, life: Life, key: str | None = None) -> Callable[[type], type]:
     """Declare a kind of relationship; `end` may be a union of node classes."""
     by_class = {model.cls: model for model in NODES.values()}
 
     def declare(cls: type) -> type:
         ends = get_args(end) if isinstance(end, types.UnionType) else (end,)
         RELATIONSHIPS[kind] = Relationship(
-            kind, by_class[start], tuple(by_class[each] for each in ends), key, life, _doc(cls),
+            kind,
+            by_class[start],
+            tuple(by_class[each] for each in ends),
+            key,
+            life,
+            _doc(cls),
             _props(cls, leave_out=("start", "end")),
-            vars(cls)["start"].doc, vars(cls)["end"].doc,
+            vars(cls)["start"].doc,
+            vars(cls)["end"].doc,
         )
         return cls
 

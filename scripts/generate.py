@@ -13,7 +13,7 @@ from graphql import build_schema
 from graphql.utilities import find_breaking_changes
 
 from app.api.graphql.schema import sdl
-from graph_models import render
+from graph_models import render, render_docs
 from graph_models.render_ranked import ranked_queries
 from scripts import pages
 
@@ -26,7 +26,7 @@ def rendered() -> dict[str, str]:
     files = {"cypher/schema/schema.cypher": render.schema()}
     files |= {f"cypher/load/{name}.cypher": text for name, text in render.loaders().items()}
     files |= {f"cypher/{name}.cypher": text for name, text in ranked_queries().items()}
-    files["docs/reference/graph.md"] = render.reference() + "\n## Picture\n\n" + render.diagram()
+    files["docs/reference/graph.md"] = render_docs.reference() + "\n## Picture\n\n" + render_docs.diagram()
     files["docs/reference/files.md"] = pages.files()
     files["docs/reference/settings.md"] = pages.settings()
     files["docs/reference/errors.md"] = pages.error_page()
@@ -52,7 +52,11 @@ def _committed(path: str) -> str:
 def breaking(new: str) -> list[str]:
     """What callers of the committed GraphQL schema would lose."""
     committed = _committed(SCHEMA)
-    return [change.description for change in find_breaking_changes(build_schema(committed), build_schema(new))] if committed else []
+    return (
+        [change.description for change in find_breaking_changes(build_schema(committed), build_schema(new))]
+        if committed
+        else []
+    )
 
 
 def main() -> int:

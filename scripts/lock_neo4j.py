@@ -4,8 +4,9 @@
     git diff app/store/local                # review what changed
 
 The resolution is Maven's own (project files, parents, exclusions), done in Python by jgo; jgo also checks each
-jar against the SHA-1 sum that stands beside it. The lists hold SHA-256 sums, sorted, so that equal input gives
-equal bytes and a mirror cannot serve anything else.
+jar against the SHA-1 sum that stands beside it. The lists hold SHA-256 sums, so that a mirror cannot serve anything
+else, in the order of the class path: by name, but jars whose manifest names others come last. Java takes those others
+into the class path at that place, and finds its class archive unfit when the list has them later (JDK 21).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import tempfile
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -38,20 +40,24 @@ def resolve(maven: MavenContext, part: Part) -> list[Artifact]:
     return [found.artifact for found in [*inputs, *needed]]
 
 
-def line(artifact: Artifact) -> list[str]:
-    """The row of one jar; fetches it to learn its size and checksum."""
-    content = artifact.resolve().read_bytes()
+def line(artifact: Artifact) -> tuple[bool, list[str]]:
+    """The row of one jar, and whether its manifest names others; fetches it to learn its size and checksum."""
+    path = artifact.resolve()
+    content = path.read_bytes()
+    with zipfile.ZipFile(path) as jar:
+        manifest = "META-INF/MANIFEST.MF"
+        names_others = manifest in jar.namelist() and b"\nClass-Path:" in jar.read(manifest)
     names = [artifact.groupId, artifact.artifactId, artifact.version, artifact.classifier]
-    return [*names, str(len(content)), sha256(content).hexdigest()]
+    return names_others, [*names, str(len(content)), sha256(content).hexdigest()]
 
 
 def write(part: Part, rows: list[list[str]]) -> Path:
-    """Store a list, sorted by name."""
+    """Store a list."""
     path = FOLDER / f"neo4j-{VERSION}-{part}.tsv"
     with path.open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, delimiter="\t", lineterminator="\n")
         table.writerow(COLUMNS)
-        table.writerows(sorted(rows))
+        table.writerows(rows)
     return path
 
 
@@ -66,7 +72,7 @@ def main() -> None:
         for part in ROOTS:
             artifacts = resolve(maven, part)
             with ThreadPoolExecutor(16) as pool:
-                rows = list(pool.map(line, artifacts))
+                rows = [row for _, row in sorted(pool.map(line, artifacts))]
             print(f"{write(part, rows)}: {len(rows)} jars, {sum(int(row[4]) for row in rows) / 1e6:.0f} MB")
 
 

@@ -28,12 +28,24 @@ def files() -> str:
     """The canonical tables, column by column, and the exported ones."""
     parts = ["# Files\n", NOTE, _FILES_INTRO]
     for each in TABLES.values():
-        rows = [(f"`{c.name}`", c.kind, "yes" if c.required else "", c.doc, f"`{c.example}`" if c.example else "") for c in each.columns]
+        rows = [
+            (f"`{c.name}`", c.kind, "yes" if c.required else "", c.doc, f"`{c.example}`" if c.example else "")
+            for c in each.columns
+        ]
         more = "\nFurther columns are kept as attributes of the customer.\n" if each.further else ""
-        parts.append(f"## {each.name}\n\n{each.doc}\n\n{table(['column', 'kind', 'required', 'meaning', 'example'], rows)}{more}")
-    parts.append("# Exported files\n\n`grapevine export FOLDER` writes these; rows are sorted by their columns from left to "
-                 "right, floats have nine significant digits, lines end in `\\n`.\n")
-    parts.append(table(["file", "columns"], [(f"`{name}.csv`", ", ".join(f"`{c}`" for c in columns)) for name, columns in FILES.items()]))
+        parts.append(
+            f"## {each.name}\n\n{each.doc}\n\n{table(['column', 'kind', 'required', 'meaning', 'example'], rows)}{more}"
+        )
+    parts.append(
+        "# Exported files\n\n`grapevine export FOLDER` writes these; rows are sorted by their columns from left to "
+        "right, floats have nine significant digits, lines end in `\\n`.\n"
+    )
+    parts.append(
+        table(
+            ["file", "columns"],
+            [(f"`{name}.csv`", ", ".join(f"`{c}`" for c in columns)) for name, columns in FILES.items()],
+        )
+    )
     return "\n".join(parts)
 
 
@@ -61,7 +73,9 @@ def settings() -> str:
         variable = alias.choices[0] if alias is not None and hasattr(alias, "choices") else f"GRAPEVINE_{name.upper()}"
         default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
         rows.append((f"`{variable}`", "" if default in (None, "") else f"`{default}`", field.description))
-    return f"# Settings\n\n{NOTE}\nRead from the environment and from a file `.env` in the working folder.\n\n" + table(["variable", "default", "meaning"], rows)
+    return f"# Settings\n\n{NOTE}\nRead from the environment and from a file `.env` in the working folder.\n\n" + table(
+        ["variable", "default", "meaning"], rows
+    )
 
 
 def error_page() -> str:
@@ -77,13 +91,21 @@ def _below(cls: type[errors.GrapevineError]) -> list[type[errors.GrapevineError]
 
 def channels() -> str:
     """The table of channels and the weights of acts with their reasons."""
-    rows = [(f"`{c.code}`", c.name, c.kind, "; ".join(f"{act}: {w.value} ({w.reason})" for act, w in c.weights.items())) for c in CHANNELS.values()]
+    rows = [
+        (f"`{c.code}`", c.name, c.kind, "; ".join(f"{act}: {w.value} ({w.reason})" for act, w in c.weights.items()))
+        for c in CHANNELS.values()
+    ]
     weights = [(f"`{name}`", w.value, w.reason) for name, w in FAMILY.items()]
     acts = [(f"`{name}`", w.value, w.reason) for name, w in ACTS.items()]
-    return (f"# Channels and weights\n\n{NOTE}\nHow much one act ties two people, compared with one private message: the channel's own "
-            "weight for that act, else the act's, else the one of the channel's kind. A code that nobody declared is of kind `other`.\n\n"
-            + table(["code", "name", "kind", "own weights"], rows) + "\n## Kinds\n\n" + table(["kind", "weight", "reason"], weights)
-            + "\n## Acts\n\n" + table(["act", "weight", "reason"], acts))
+    return (
+        f"# Channels and weights\n\n{NOTE}\nHow much one act ties two people, compared with one private message: the channel's own "
+        "weight for that act, else the act's, else the one of the channel's kind. A code that nobody declared is of kind `other`.\n\n"
+        + table(["code", "name", "kind", "own weights"], rows)
+        + "\n## Kinds\n\n"
+        + table(["kind", "weight", "reason"], weights)
+        + "\n## Acts\n\n"
+        + table(["act", "weight", "reason"], acts)
+    )
 
 
 def algorithms() -> str:
@@ -103,5 +125,16 @@ def _prose(function: Any) -> str:
 
 def queries() -> str:
     """Every query file and the question it answers."""
-    rows = [(f"`{name}`", query(name).mode, " ".join(query(name).question.split()).replace("Rendered from graph_models by `make generate`; edit the models instead.", "")) for name in names()]
-    return f"# Queries\n\n{NOTE}\nEach is a file in `cypher/`; its header says what it takes and gives.\n\n" + table(["file", "mode", "question"], rows)
+    rows = [
+        (
+            f"`{name}`",
+            query(name).mode,
+            " ".join(query(name).question.split()).replace(
+                "Rendered from graph_models by `make generate`; edit the models instead.", ""
+            ),
+        )
+        for name in names()
+    ]
+    return f"# Queries\n\n{NOTE}\nEach is a file in `cypher/`; its header says what it takes and gives.\n\n" + table(
+        ["file", "mode", "question"], rows
+    )

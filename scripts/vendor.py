@@ -41,8 +41,11 @@ PACKAGES = (
     Package("graphiql", "4.1.2", ("graphiql.min.js", "graphiql.min.css", "LICENSE")),
     Package("react", "18.3.1", ("umd/react.production.min.js", "LICENSE")),
     Package("react-dom", "18.3.1", ("umd/react-dom.production.min.js", "LICENSE")),
-    Package("swagger-ui-dist", "5.35.0", (
-        "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE")),
+    Package(
+        "swagger-ui-dist",
+        "5.35.0",
+        ("swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"),
+    ),
 )
 
 
@@ -50,7 +53,9 @@ def fetch(package: Package) -> list[str]:
     """Put the files of a package in their place and give their lines of the table."""
     with tempfile.TemporaryDirectory() as folder:
         wanted = f"{package.name}@{package.version}"
-        packed = subprocess.run(["npm", "pack", wanted, "--json"], cwd=folder, check=True, capture_output=True, text=True)
+        packed = subprocess.run(
+            ["npm", "pack", wanted, "--json"], cwd=folder, check=True, capture_output=True, text=True
+        )
         tarball = Path(folder) / json.loads(packed.stdout)[0]["filename"]
         with tarfile.open(tarball) as archive:
             archive.extractall(folder, filter="data")
@@ -65,7 +70,9 @@ def _place(package: Package, licence: str, source: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     name = target.relative_to(VENDOR).as_posix()
-    return f"| {name} | {package.name} | {package.version} | {licence} | {len(content)} | {sha256(content).hexdigest()} |"
+    return (
+        f"| {name} | {package.name} | {package.version} | {licence} | {len(content)} | {sha256(content).hexdigest()} |"
+    )
 
 
 def differing() -> list[str]:

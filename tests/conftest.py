@@ -34,7 +34,9 @@ LEFT_OUT = pytest.StashKey[int]()
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left out, and where the data was looked for."""
     if count := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_line(f"left out {count} tests: no reference data at {REFERENCE} (set GRAPEVINE_TEST_DATA)")
+        terminalreporter.write_line(
+            f"left out {count} tests: no reference data at {REFERENCE} (set GRAPEVINE_TEST_DATA)"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +85,13 @@ async def store(server_store: Store) -> AsyncIterator[Store]:
 
 async def wipe(store: Store) -> None:
     """Empty the graph, but only one that is empty already or marked as a test graph."""
-    found = await store.statement("MATCH (n) WHERE NOT n:Migration RETURN count(n) AS nodes, count{(:TestGraph)} AS marks")
+    found = await store.statement(
+        "MATCH (n) WHERE NOT n:Migration RETURN count(n) AS nodes, count{(:TestGraph)} AS marks"
+    )
     if found and found[0]["nodes"] and not found[0]["marks"]:
         pytest.exit("The Neo4j for tests holds data that no test put there; give the tests an empty one.", returncode=3)
-    await store.statement("MATCH (n) WHERE NOT n:Migration AND NOT n:TestGraph CALL (n) { DETACH DELETE n } IN TRANSACTIONS")
+    await store.statement(
+        "MATCH (n) WHERE NOT n:Migration AND NOT n:TestGraph CALL (n) { DETACH DELETE n } IN TRANSACTIONS"
+    )
     await store.statement("MERGE (:TestGraph {name: 'marks a graph that tests may empty'})")
     await migrate(store)

@@ -44,11 +44,12 @@ def test_ports_are_open_to_this_machine_only(compose: dict[str, Any]) -> None:
 
 def test_every_variable_the_app_gets_is_a_setting(compose: dict[str, Any]) -> None:
     known = {f"GRAPEVINE_{name}".upper() for name in Settings.model_fields} | {
-        name.upper() for name in Settings.model_fields if name.startswith("neo4j")}
+        name.upper() for name in Settings.model_fields if name.startswith("neo4j")
+    }
     assert set(compose["services"]["app"]["environment"]) <= known
 
 
-def test_secrets_have_no_default_and_stand_in_the_example(compose: dict[str, Any]) -> None:
+def test_secrets_have_no_default_and_stand_in_the_example() -> None:
     text = (ROOT / "docker-compose.yml").read_text("utf-8")
     example = (ROOT / ".env.example").read_text("utf-8")
     for secret in ("NEO4J_PASSWORD", "GRAPEVINE_API_KEYS"):

@@ -32,11 +32,20 @@ def _definitions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFuncti
             yield node
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.is_relative_to(ROOT / "app")], ids=lambda p: p.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if p.is_relative_to(ROOT / "app")], ids=lambda p: p.relative_to(ROOT).as_posix()
+)
 def test_no_cypher_stands_in_python(path: Path) -> None:
-    texts = [n.value for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    docs = {ast.get_docstring(n, clean=False) for n in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(n, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    texts = [
+        n.value
+        for n in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    ]
+    docs = {
+        ast.get_docstring(n, clean=False)
+        for n in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(n, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
     assert [text for text in texts if text not in docs and CYPHER.search(text)] == []
 
 

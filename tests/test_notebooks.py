@@ -28,7 +28,11 @@ async def test_a_notebook_runs_and_is_committed_without_output(
     write_sample(tmp_path / "sample", 200, 1, quiet)
     await ingest(store, tmp_path / "sample", say=quiet)
     await run_all(store, say=quiet)
-    for name, value in {"NEO4J_URI": neo4j.uri, "NEO4J_USERNAME": neo4j.username, "NEO4J_PASSWORD": neo4j.password}.items():
+    for name, value in {
+        "NEO4J_URI": neo4j.uri,
+        "NEO4J_USERNAME": neo4j.username,
+        "NEO4J_PASSWORD": neo4j.password,
+    }.items():
         monkeypatch.setenv(name, value)
     assert "NEO4J_URI" in os.environ
     await NotebookClient(notebook, timeout=300, kernel_name="python3").async_execute()

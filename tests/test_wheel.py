@@ -17,7 +17,10 @@ pytestmark = pytest.mark.slow
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from this checkout."""
     out = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", out, ROOT], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", out, ROOT],
+        check=True,
+    )
     return next(out.glob("*.whl"))
 
 
@@ -28,10 +31,13 @@ def test_the_wheel_claims_just_its_own_names(wheel: Path) -> None:
 
 def test_the_installed_wheel_reads_every_query_and_prints_the_schema(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "installed"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", place, wheel], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", place, wheel], check=True
+    )
     code = (
         f"import sys; sys.path.insert(0, {str(place)!r}); import app.queries as q; "
         "assert 'installed' in str(q.ROOT), q.ROOT; print(len([q.query(name) for name in q.names()])); "
-        "from app.api.graphql.schema import sdl; assert 'type Query' in sdl()")
+        "from app.api.graphql.schema import sdl; assert 'type Query' in sdl()"
+    )
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert int(done.stdout) > 60

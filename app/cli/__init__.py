@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
@@ -14,9 +15,13 @@ from app.cli.run import run, serve
 from app.errors import GrapevineError
 
 app = typer.Typer(
-    name="grapevine", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="grapevine",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     help="Social-CRM graph analytics: circles, influence, social capital and referral credit.",
-    pretty_exceptions_enable=False)
+    pretty_exceptions_enable=False,
+)
 for command in (run, ingest, serve, query, export, doctor, sample, schema, migrate):
     app.command()(command)
 app.add_typer(neo4j_app, name="neo4j")
@@ -24,6 +29,8 @@ app.add_typer(neo4j_app, name="neo4j")
 
 def main() -> None:
     """Run the command and turn expected trouble into two lines and exit code 1."""
+    # Ended politely, a command stops the server it started; the default answer to SIGTERM would leave it running.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         app()
     except GrapevineError as error:

@@ -26,7 +26,10 @@ def doctor() -> None:
     except GrapevineError as error:
         findings.append(Finding("wrong", str(error), error.remedy))
     for finding in findings:
-        print(f"{_SIGN[finding.state]} {finding.what}" + (f"\n      {finding.remedy}" if finding.state != "ok" and finding.remedy else ""))
+        print(
+            f"{_SIGN[finding.state]} {finding.what}"
+            + (f"\n      {finding.remedy}" if finding.state != "ok" and finding.remedy else "")
+        )
     wrong = sum(finding.state == "wrong" for finding in findings)
     print(f"{wrong} wrong, {sum(finding.state == 'note' for finding in findings)} to note")
     if wrong:

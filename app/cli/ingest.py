@@ -13,14 +13,17 @@ from app.cli.session import graph, on_store, rejects_folder, settings
 from app.errors import BadInput
 from app.ingest import sample as company
 from app.services import ingest as service
-from app.services.ingest import Summary, summary_json
+from app.services.load_report import Summary, summary_json, warnings
 from app.services.sample import write_sample
 from app.store.graph import Store
 from app.store.local import Say
 
 
 def ingest(
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders with canonical tables: .csv, .csv.gz or .parquet.")],
+    folders: Annotated[
+        list[Path],
+        typer.Argument(metavar="FOLDER...", help="Folders with canonical tables: .csv, .csv.gz or .parquet."),
+    ],
     source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
     template: Annotated[bool, typer.Option(help="Write an example of each table into FOLDER instead.")] = False,
@@ -31,7 +34,9 @@ def ingest(
         _write_template(folders[0])
         return
     if source and len(folders) > 1:
-        raise BadInput("--source names one folder's facts, and several folders were given.", hint="Load them one by one.")
+        raise BadInput(
+            "--source names one folder's facts, and several folders were given.", hint="Load them one by one."
+        )
     chosen = settings()
     for folder in folders:
         with progress() as say:
@@ -39,8 +44,12 @@ def ingest(
                 summary = on_nothing(folder, source, say)
             else:
                 with graph(chosen, say) as address:
-                    summary = on_store(address, lambda store, f=folder, s=say: load(  # type: ignore[misc]
-                        store, f, s, source=source, rejects=rejects_folder(chosen)))
+                    summary = on_store(
+                        address,
+                        lambda store, f=folder, s=say: load(  # type: ignore[misc]
+                            store, f, s, source=source, rejects=rejects_folder(chosen)
+                        ),
+                    )
         print(summary_json(summary) if as_json else report(summary, dry_run=dry_run))
 
 
@@ -65,14 +74,17 @@ def report(summary: Summary, *, dry_run: bool = False) -> str:
     if not dry_run:
         lines.append(f"  new: {summary.nodes:,} nodes, {summary.relationships:,} relationships")
     lines += [f"  conflict: {kind}: {count:,}" for kind, count in summary.conflicts.items()]
-    lines += [f"  note: {warning}" for warning in summary.warnings]
+    lines += [f"  note: {warning}" for warning in warnings(summary)]
     for name, frame in summary.rejects.items():
         for row in frame.sort("line").head(5).iter_rows(named=True):
             where = f", {row['field']} = {row['value']!r}" if row["field"] else f": {row['value']!r}"
             lines.append(f"  refused: {name}, line {row['line']}{where}: {row['problem']}. {row['remedy']}")
         if len(frame) > 5:
             lines.append(f"  … and {len(frame) - 5:,} more in {name}")
-    lines += [f"  refused rows are in {path}; correct them there and load that folder with --source {summary.source}" for path in summary.reject_files]
+    lines += [
+        f"  refused rows are in {path}; correct them there and load that folder with --source {summary.source}"
+        for path in summary.reject_files
+    ]
     return "\n".join(lines)
 
 
@@ -93,4 +105,7 @@ def sample(
     """Write the tables of a made-up company, with the planted truth beside them."""
     with progress() as say:
         write_sample(folder, size, seed, say)
-    print(f"{company.NOTICE}\nWrote {size:,} made-up customers to {folder}; what was planted is in {folder / 'truth'}.", file=sys.stderr)
+    print(
+        f"{company.NOTICE}\nWrote {size:,} made-up customers to {folder}; what was planted is in {folder / 'truth'}.",
+        file=sys.stderr,
+    )

@@ -59,6 +59,7 @@ def migrate(dry_run: Annotated[bool, typer.Option(help="Say what would be applie
     with progress() as say, graph(settings(), say) as address:
         waiting = on_store(address, lambda store: migrations.migrate(store, dry_run=dry_run))
     for migration in waiting:
-        print(f"{'would apply' if dry_run else 'applied'} {migration.version} {migration.name} ({migration.checksum[:12]})")
+        done = "would apply" if dry_run else "applied"
+        print(f"{done} {migration.version} {migration.name} ({migration.checksum[:12]})")
     if not waiting:
         print("The schema is up to date.")

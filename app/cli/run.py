@@ -20,8 +20,9 @@ from app.errors import BadInput, PortTaken
 from app.ingest.sample import NOTICE
 from app.main import create_app
 from app.services.ingest import is_sample_graph, prepare
+from app.services.inputs import Parameters
 from app.services.sample import write_sample
-from app.services.work import Outcome, Parameters, run_all
+from app.services.work import Outcome, run_all
 from app.store.graph import Store
 from app.store.local import Address, Say
 
@@ -29,10 +30,17 @@ SAMPLE_SIZE, SAMPLE_SEED = 1000, 1
 
 
 def run(
-    folder: Annotated[Path | None, typer.Argument(help="Canonical tables to load first; without it, what is stored, or the made-up company on an empty graph.")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Canonical tables to load first; without it, what is stored, or the made-up company on an empty graph."
+        ),
+    ] = None,
     serve: Annotated[bool, typer.Option(" /--no-serve", help="Stop when the results are published.")] = True,
     source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Leave out later facts and measure decay from here; default: the newest fact.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Leave out later facts and measure decay from here; default: the newest fact.")
+    ] = None,
     half_life: Annotated[float, typer.Option(help="Days in which a tie loses half its weight.")] = 180.0,
     method: Annotated[str, typer.Option(help=f"How circles are found: {', '.join(CIRCLES)}.")] = "leiden",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the circle method.")] = 1,
@@ -88,8 +96,12 @@ def _moment(text: str | None) -> int | None:
 
 
 def _sentence(outcome: Outcome) -> str:
-    facts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in outcome.facts.items() if isinstance(value, int))
-    return f"{outcome.kind}: {'served from the stored run' if outcome.stored else 'new run'} {outcome.id}" + (f" ({facts})" if facts else "")
+    facts = ", ".join(
+        f"{value:,} {name.replace('_', ' ')}" for name, value in outcome.facts.items() if isinstance(value, int)
+    )
+    return f"{outcome.kind}: {'served from the stored run' if outcome.stored else 'new run'} {outcome.id}" + (
+        f" ({facts})" if facts else ""
+    )
 
 
 def _serve(chosen: Settings, address: Address) -> None:
@@ -100,8 +112,10 @@ def _serve(chosen: Settings, address: Address) -> None:
         try:
             listener.bind((chosen.host, chosen.port))
         except OSError as error:
-            raise PortTaken(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.",
-                            hint="Set GRAPEVINE_PORT to a free port, or to 0 to have one picked.") from error
+            raise PortTaken(
+                f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.",
+                hint="Set GRAPEVINE_PORT to a free port, or to 0 to have one picked.",
+            ) from error
         host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         base = f"http://{host}:{listener.getsockname()[1]}"
         print(_where(base, address, local=chosen.neo4j_uri is None), flush=True)
@@ -117,4 +131,5 @@ def _where(base: str, address: Address, *, local: bool) -> str:
         f"  GraphiQL, examples   {base}/graphql\n"
         f"  REST docs            {base}/docs\n"
         f"  Bolt for notebooks   {address.uri}, user {address.username}, {password}\n"
-        "Ctrl+C stops it.")
+        "Ctrl+C stops it."
+    )

@@ -65,15 +65,21 @@ def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[
         return {name: moment.alias(name), f"{name}_precision": precision.alias(f"{name}_precision")}, bad
     if column.kind == "integer":
         wrong = filled & ~text.str.contains(r"^\d{1,18}$")
-        bad.append((wrong, ("is not a whole number of minor units", "Write 129900 for 1,299.00; no sign, point or separator.")))
+        bad.append(
+            (wrong, ("is not a whole number of minor units", "Write 129900 for 1,299.00; no sign, point or separator."))
+        )
         value = value.cast(pl.Int64, strict=False)
     elif column.kind == "number":
         value = value.cast(pl.Float64, strict=False)
-        bad.append((filled & ~value.is_finite().fill_null(False), ("is not a number", "Write a plain number such as 12.5.")))
+        bad.append(
+            (filled & ~value.is_finite().fill_null(False), ("is not a number", "Write a plain number such as 12.5."))
+        )
     elif column.kind == "code":
         value = value.str.to_lowercase()
         wrong = filled & ~value.str.contains(r"^[a-z0-9][a-z0-9_.-]{0,99}$")
-        bad.append((wrong.fill_null(False), ("is not a short name", "Use letters, digits, _ . or -, such as wechat_group.")))
+        bad.append(
+            (wrong.fill_null(False), ("is not a short name", "Use letters, digits, _ . or -, such as wechat_group."))
+        )
     elif column.kind == "currency":
         wrong = filled & ~text.str.contains(r"^[A-Z]{3}$")
         bad.append((wrong, ("is not a currency", "Write the ISO 4217 code, such as CNY or EUR.")))
@@ -83,12 +89,19 @@ def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[
     return {name: value.alias(name)}, bad
 
 
-def _rejects(
-    line: pl.Series, text: pl.Series, name: str, bad: pl.Series, words: tuple[str, str]
-) -> pl.DataFrame:
+def _rejects(line: pl.Series, text: pl.Series, name: str, bad: pl.Series, words: tuple[str, str]) -> pl.DataFrame:
     problem, remedy = words
-    return pl.DataFrame({"line": line, "value": text}).filter(bad).select(
-        "line", pl.lit(name).alias("field"), "value", pl.lit(problem).alias("problem"), pl.lit(remedy).alias("remedy"))
+    return (
+        pl.DataFrame({"line": line, "value": text})
+        .filter(bad)
+        .select(
+            "line",
+            pl.lit(name).alias("field"),
+            "value",
+            pl.lit(problem).alias("problem"),
+            pl.lit(remedy).alias("remedy"),
+        )
+    )
 
 
 def _whole_row_problems(table: Table, line: pl.Series, text: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -96,8 +109,13 @@ def _whole_row_problems(table: Table, line: pl.Series, text: pl.DataFrame) -> It
         filled = text.select(pl.sum_horizontal((pl.col(name) != "").cast(pl.Int32) for name in table.end))
         names = ", ".join(table.end)
         targets = text.select(pl.concat_str(table.end, separator=" "))[table.end[0]]
-        yield _rejects(line, targets, table.end[0], filled.to_series() != 1, (
-            f"needs exactly one of {names}", "Fill in one of them; write one row per target."))
+        yield _rejects(
+            line,
+            targets,
+            table.end[0],
+            filled.to_series() != 1,
+            (f"needs exactly one of {names}", "Fill in one of them; write one row per target."),
+        )
 
 
 def _attributes(text: pl.DataFrame, names: list[str]) -> pl.Series:
@@ -106,6 +124,8 @@ def _attributes(text: pl.DataFrame, names: list[str]) -> pl.Series:
         return pl.Series("attributes", [None] * len(text), dtype=pl.String)
     rows = text.select(names).iter_rows()
     packed = ({name: value for name, value in zip(names, row, strict=True) if value != ""} for row in rows)
-    return pl.Series("attributes", [
-        json.dumps(each, ensure_ascii=False, separators=(",", ":")) if each else None for each in packed
-    ], dtype=pl.String)
+    return pl.Series(
+        "attributes",
+        [json.dumps(each, ensure_ascii=False, separators=(",", ":")) if each else None for each in packed],
+        dtype=pl.String,
+    )

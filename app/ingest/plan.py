@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import polars as pl
 
 from app.ingest.channels import CHANNELS
-from app.ingest.check import REJECT_COLUMNS, Checked
+from app.ingest.check import Checked
 from app.ingest.formats import TABLES, Link, Table
+from app.ingest.keys import with_keys
 from graph_models import NODES, RELATIONSHIPS
 from graph_models.render import loader_name, snake
 
@@ -44,46 +44,13 @@ def plan(source: str, checked: Iterable[Checked]) -> Plan:
     tables = {each.table.name: each for each in checked}
     keyed, rejects, repeated = {}, {}, {}
     for name, each in tables.items():
-        keyed[name], rejects[name], repeated[name] = _with_keys(source, each)
+        keyed[name], rejects[name], repeated[name] = with_keys(source, each)
     nodes, undeclared = _nodes(source, keyed)
-    relationships = [step for name in TABLES if name in keyed for step in _relationships(source, TABLES[name], keyed[name])]
+    relationships = [
+        step for name in TABLES if name in keyed for step in _relationships(source, TABLES[name], keyed[name])
+    ]
     lines = {name: frame.select("key", "line") for name, frame in keyed.items()}
     return Plan([*nodes, *relationships], rejects, repeated, undeclared, lines)
-
-
-def _content(table: Table, frame: pl.DataFrame) -> pl.Series:
-    values = frame
-    if table.edge == "TIED":
-        low, high = pl.min_horizontal("a_id", "b_id"), pl.max_horizontal("a_id", "b_id")
-        values = values.with_columns(low.alias("a_id"), high.alias("b_id"))
-    names = [name for name in values.columns if name != "line"]
-    return values.select(pl.concat_str([pl.col(n).cast(pl.String).fill_null("") for n in names], separator="\x1f"))[names[0]]
-
-
-def _hashes(texts: Iterable[str], size: int) -> list[str]:
-    return [blake2b(text.encode(), digest_size=size).hexdigest() for text in texts]
-
-
-def _with_keys(source: str, each: Checked) -> tuple[pl.DataFrame, pl.DataFrame, int]:
-    """Add `key` and `digest`; of several rows with one id the first by content stays, others are refused."""
-    table, frame = each.table, each.frame
-    frame = frame.with_columns(_content(table, frame).alias("content")).sort("content", "line")
-    frame = frame.with_columns(pl.int_range(pl.len()).over("content").alias("occurrence"))
-    own = pl.col(table.id) if table.id else pl.lit(None, dtype=pl.String)
-    text = frame.select(pl.concat_str(pl.lit(f"{source}\x1f{table.name}"), "content", pl.col("occurrence").cast(pl.String), separator="\x1f"))
-    hashed = pl.Series("hashed", _hashes(text.to_series(), 16), dtype=pl.String)
-    digest = pl.Series("digest", _hashes(frame["content"], 8), dtype=pl.String)
-    frame = frame.with_columns(pl.coalesce(pl.lit(f"{source}/") + own, f"{source}#" + pl.lit(hashed)).alias("key"), digest)
-    first = frame.filter(pl.col("key").is_first_distinct())
-    others = frame.filter(~pl.col("key").is_first_distinct()).join(first.select("key", kept="digest"), on="key")
-    refused = others.filter(pl.col("digest") != pl.col("kept"))
-    rejects = refused.select(
-        "line", pl.lit(table.id or "").alias("field"), pl.col(table.id).alias("value") if table.id else pl.lit("").alias("value"),
-        pl.lit("stands on another row of this file with other values").alias("problem"),
-        pl.lit("Ids are never rewritten: correct one of the rows or give it an id of its own.").alias("remedy"),
-    ) if table.id else pl.DataFrame(schema=REJECT_COLUMNS)
-    repeated = int((frame["occurrence"] > 0).sum())
-    return first.drop("content", "occurrence"), rejects, repeated
 
 
 def key_of(source: str, to: str) -> str:
@@ -97,7 +64,7 @@ def _nodes(source: str, keyed: dict[str, pl.DataFrame]) -> tuple[list[Step], dic
     for label, model in NODES.items():
         table = next((t for t in TABLES.values() if t.node == label), None)
         own = keyed.get(table.name) if table else None
-        mentioned = _mentioned(source, keyed, label)
+        mentioned = _mentioned(keyed, label)
         columns = [prop.name for prop in model.props if not prop.numbered]
         if label == "Identity":
             frame = _identities(keyed)
@@ -115,16 +82,20 @@ def _nodes(source: str, keyed: dict[str, pl.DataFrame]) -> tuple[list[Step], dic
     return steps, {label: ids for label, ids in undeclared.items() if ids}
 
 
-def _mentioned(source: str, keyed: dict[str, pl.DataFrame], label: str) -> pl.Series:
+def _mentioned(keyed: dict[str, pl.DataFrame], label: str) -> pl.Series:
     found = [
         keyed[table.name][column.name].drop_nulls().unique()
-        for table in TABLES.values() if table.name in keyed
-        for column in table.columns if column.to == label
+        for table in TABLES.values()
+        if table.name in keyed
+        for column in table.columns
+        if column.to == label
     ]
     return pl.concat(found).unique().sort() if found else pl.Series("id", [], dtype=pl.String)
 
 
-def _named(source: str, label: str, mentioned: pl.Series, own: pl.DataFrame | None, table: Table | None) -> pl.DataFrame:
+def _named(
+    source: str, label: str, mentioned: pl.Series, own: pl.DataFrame | None, table: Table | None
+) -> pl.DataFrame:
     """Nodes declared by rows of their own, then those that other rows only mention."""
     prefix = key_of(source, label)
     names = pl.DataFrame({"id": mentioned}).with_columns((pl.lit(prefix) + pl.col("id")).alias("key"))
@@ -134,8 +105,12 @@ def _named(source: str, label: str, mentioned: pl.Series, own: pl.DataFrame | No
     if own is None or table is None:
         return names
     declared = own.select(
-        "key", "digest", pl.lit(source).alias("source"), *([pl.col(table.id).alias("id")] if table.id else []),
-        *(expr for column in table.columns if column.prop for expr in _as_prop(column.name, column.kind, column.prop)))
+        "key",
+        "digest",
+        pl.lit(source).alias("source"),
+        *([pl.col(table.id).alias("id")] if table.id else []),
+        *(expr for column in table.columns if column.prop for expr in _as_prop(column.name, column.kind, column.prop)),
+    )
     return pl.concat([declared, names.filter(~pl.col("key").is_in(declared["key"].implode()))], how="diagonal")
 
 
@@ -146,26 +121,41 @@ def _as_prop(name: str, kind: str, prop: str) -> Iterator[pl.Expr]:
 
 
 def _identities(keyed: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    parts = [pl.DataFrame({"external_id": _mentioned("", keyed, "Customer")}).with_columns(pl.lit(RECORD).alias("channel"))]
+    parts = [pl.DataFrame({"external_id": _mentioned(keyed, "Customer")}).with_columns(pl.lit(RECORD).alias("channel"))]
     if "customers" in keyed:
         own = keyed["customers"].sort("customer_id", "joined_at", "joined_at_precision", "attributes", nulls_last=True)
-        parts.append(own.select(
-            pl.col("customer_id").alias("external_id"), pl.lit(RECORD).alias("channel"), pl.lit(True).alias("declared"),
-            "joined_at", "joined_at_precision", "attributes"))
+        parts.append(
+            own.select(
+                pl.col("customer_id").alias("external_id"),
+                pl.lit(RECORD).alias("channel"),
+                pl.lit(True).alias("declared"),
+                "joined_at",
+                "joined_at_precision",
+                "attributes",
+            )
+        )
     if "identities" in keyed:
         parts.append(keyed["identities"].select("external_id", "channel", pl.lit(True).alias("declared")))
     frame = pl.concat(parts, how="diagonal")
     others = [pl.col(name).drop_nulls().min() for name in frame.columns if name not in ("external_id", "channel")]
-    return frame.group_by("channel", "external_id").agg(others).with_columns(
-        pl.concat_str("channel", "external_id", separator=":").alias("key"))
+    return (
+        frame.group_by("channel", "external_id")
+        .agg(others)
+        .with_columns(pl.concat_str("channel", "external_id", separator=":").alias("key"))
+    )
 
 
 def _channels(keyed: dict[str, pl.DataFrame], mentioned: pl.Series) -> pl.DataFrame:
-    seeded = pl.DataFrame([{"code": c.code, "name": c.name, "kind": c.kind, "declared": True} for c in CHANNELS.values()])
+    seeded = pl.DataFrame(
+        [{"code": c.code, "name": c.name, "kind": c.kind, "declared": True} for c in CHANNELS.values()]
+    )
     own = keyed.get("channels")
     parts = [own.select("code", "name", "kind", pl.lit(True).alias("declared"))] if own is not None else []
     named = pl.concat([*parts, seeded]).unique("code", keep="first", maintain_order=True)
-    return pl.concat([named, pl.DataFrame({"code": mentioned}).filter(~pl.col("code").is_in(named["code"].implode()))], how="diagonal")
+    return pl.concat(
+        [named, pl.DataFrame({"code": mentioned}).filter(~pl.col("code").is_in(named["code"].implode()))],
+        how="diagonal",
+    )
 
 
 def _fill(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
@@ -192,13 +182,20 @@ def _relationships(source: str, table: Table, frame: pl.DataFrame) -> Iterator[S
         start, _ = _endpoint(source, table, link.start)
         end, label = _endpoint(source, table, link.end)
         rows = frame.with_columns(start.alias("start"), end.alias("end")).filter(
-            pl.col("start").is_not_null() & pl.col("end").is_not_null())
+            pl.col("start").is_not_null() & pl.col("end").is_not_null()
+        )
         if link.type == "TIED":
-            rows = rows.with_columns(pl.min_horizontal("start", "end").alias("start"), pl.max_horizontal("start", "end").alias("end"))
+            rows = rows.with_columns(
+                pl.min_horizontal("start", "end").alias("start"), pl.max_horizontal("start", "end").alias("end")
+            )
         props = [expr for c in table.columns if c.prop for expr in _as_prop(c.name, c.kind, c.prop)]
         names = ["start", "end", *(prop.name for prop in tie.props)]
         columns = _fill(rows.select("start", "end", "key", pl.lit(source).alias("source"), *props), names)
         order = rows.select(pl.arg_sort_by("start", "end", "key")).to_series()
         if len(rows):
-            yield Step(f"load/{loader_name(tie, NODES[label])}", columns[order], table.name,
-                       rows["key"][order] if table.node else None)
+            yield Step(
+                f"load/{loader_name(tie, NODES[label])}",
+                columns[order],
+                table.name,
+                rows["key"][order] if table.node else None,
+            )

@@ -20,9 +20,12 @@ def moments(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     ([0, 2678400000, 86400000, None, None], [None, 'month', None, None, None], [False, False, False, False, True])
     """
     frame = pl.DataFrame({"t": text}).with_columns(
-        pl.when(pl.col("t").str.contains(_YEAR)).then(pl.lit("year"))
-        .when(pl.col("t").str.contains(_MONTH)).then(pl.lit("month"))
-        .when(pl.col("t").str.contains(_DAY)).then(pl.lit("day"))
+        pl.when(pl.col("t").str.contains(_YEAR))
+        .then(pl.lit("year"))
+        .when(pl.col("t").str.contains(_MONTH))
+        .then(pl.lit("month"))
+        .when(pl.col("t").str.contains(_DAY))
+        .then(pl.lit("day"))
         .alias("precision"),
         pl.col("t").str.contains(_UNIX).alias("unix"),
         pl.col("t").str.contains(_FULL).alias("full"),
@@ -31,10 +34,14 @@ def moments(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     day = start.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("ms")).dt.epoch("ms")
     unix = (pl.col("t").cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64)
     frame = frame.with_columns(
-        pl.when(pl.col("precision").is_not_null()).then(day)
-        .when(pl.col("unix")).then(unix)
-        .when(pl.col("full")).then(_full())
-        .alias("ms"))
+        pl.when(pl.col("precision").is_not_null())
+        .then(day)
+        .when(pl.col("unix"))
+        .then(unix)
+        .when(pl.col("full"))
+        .then(_full())
+        .alias("ms")
+    )
     bad = (frame["t"] != "") & frame["ms"].is_null()
     precision = frame.select(pl.when(pl.col("ms").is_not_null()).then(pl.col("precision")))["precision"]
     return frame["ms"], precision, bad

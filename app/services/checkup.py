@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from app.queries import query
-from app.services.ingest import CONFLICTS, is_sample_graph
+from app.services.conflicts import CONFLICTS
+from app.services.ingest import is_sample_graph
 from app.services.migrations import pending
 from app.services.runs import published
 from app.store.graph import Store
@@ -47,11 +48,18 @@ class Finding:
 def machine(home: Path) -> Iterator[Finding]:
     """The machine: Python, processor, and room on the disk."""
     version = platform.python_version()
-    yield Finding("ok" if sys.version_info >= (3, 11) else "wrong", f"Python {version} on {platform.platform()}", "Use Python 3.11 or newer.")
+    yield Finding(
+        "ok" if sys.version_info >= (3, 11) else "wrong",
+        f"Python {version} on {platform.platform()}",
+        "Use Python 3.11 or newer.",
+    )
     place = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    yield Finding("ok" if free > ENOUGH_BYTES else "wrong", f"{free / 1024**3:.1f} GiB free for {home}",
-                  "Free some space or point GRAPEVINE_HOME to a larger disk; 2 GiB serve a small company.")
+    yield Finding(
+        "ok" if free > ENOUGH_BYTES else "wrong",
+        f"{free / 1024**3:.1f} GiB free for {home}",
+        "Free some space or point GRAPEVINE_HOME to a larger disk; 2 GiB serve a small company.",
+    )
 
 
 async def graph(store: Store) -> list[Finding]:
@@ -63,11 +71,16 @@ async def graph(store: Store) -> list[Finding]:
     health = (await store.read(HEALTH))[0]
     sample = await is_sample_graph(store)
     holds = {True: "the made-up company", False: "real data", None: "nothing yet"}[sample]
-    found = [Finding("ok", "The schema is up to date"), Finding("ok", f"The graph holds {holds}: {health.customers:,} customers")]
+    found = [
+        Finding("ok", "The schema is up to date"),
+        Finding("ok", f"The graph holds {holds}: {health.customers:,} customers"),
+    ]
     found += _left_undone(health)
     conflicts = Counter(conflict.kind for conflict in await store.read(CONFLICTS))
-    found += [Finding("note", f"{count:,} × {kind}", "List them: GraphQL `conflicts`; nothing was merged because of them.")
-              for kind, count in sorted(conflicts.items())]
+    found += [
+        Finding("note", f"{count:,} × {kind}", "List them: GraphQL `conflicts`; nothing was merged because of them.")
+        for kind, count in sorted(conflicts.items())
+    ]
     pointers = await published(store)
     if pointers:
         found.append(Finding("ok", "Published: " + ", ".join(f"{kind} {run[:8]}" for kind, run in pointers.items())))
@@ -78,12 +91,24 @@ async def graph(store: Store) -> list[Finding]:
 
 def _left_undone(health: Health) -> Iterator[Finding]:
     if health.unjoined_records:
-        yield Finding("wrong", f"{health.unjoined_records:,} records are not yet customers: a load was cut off",
-                      "Load the same folder again; nothing is stored twice.")
+        yield Finding(
+            "wrong",
+            f"{health.unjoined_records:,} records are not yet customers: a load was cut off",
+            "Load the same folder again; nothing is stored twice.",
+        )
     if health.open_runs:
-        yield Finding("note", f"{health.open_runs:,} runs were begun and not finished", "`grapevine run --no-serve` finishes them.")
+        yield Finding(
+            "note",
+            f"{health.open_runs:,} runs were begun and not finished",
+            "`grapevine run --no-serve` finishes them.",
+        )
     if health.undeclared_channels:
-        yield Finding("note", f"Channels of unknown kind: {', '.join(health.undeclared_channels)}",
-                      "Declare them in channels.csv (code, name, kind) and load it.")
+        yield Finding(
+            "note",
+            f"Channels of unknown kind: {', '.join(health.undeclared_channels)}",
+            "Declare them in channels.csv (code, name, kind) and load it.",
+        )
     if health.mentioned_orders:
-        yield Finding("note", f"{health.mentioned_orders:,} orders are only mentioned, by refunds", "Load their orders.csv.")
+        yield Finding(
+            "note", f"{health.mentioned_orders:,} orders are only mentioned, by refunds", "Load their orders.csv."
+        )

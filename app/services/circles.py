@@ -116,6 +116,6 @@ async def members(
 
 
 async def why(store: Store, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Why]:
-    """Why customers are in circles, for pairs of a customer's id and a circle's key: contacts up to the run's moment."""
+    """Contacts up to the run's moment, for pairs of a customer's id and the key of a circle they are in."""
     found = await store.read(WHY, customers=[pair[0] for pair in pairs], circles=[pair[1] for pair in pairs])
     return {(each.customer, each.circle): Why(each.ties, [Contact(**row) for row in each.channels]) for each in found}

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.queries import query
-from app.services import ingest
 from app.services.pages import Key, Page, start
 from app.store.graph import Store
 
 
 @dataclass(frozen=True)
-class Conflict(ingest.Conflict):
-    """A conflict as a row of the list."""
+class Conflict:
+    """Something the facts disagree about; kept as it came, never merged away."""
 
     KEY: ClassVar[Mapping[str, type]] = {"place": str}
+
+    kind: str
+    subject: str
+    customers: list[str]
+    count: int
 
     @property
     def place(self) -> str:
@@ -27,9 +31,7 @@ class Conflict(ingest.Conflict):
 CONFLICTS = query("people/conflicts", Conflict)
 
 
-async def page(
-    store: Store, *, first: int = 20, after: Key | None = None, counted: bool = False
-) -> Page[Conflict]:
+async def page(store: Store, *, first: int = 20, after: Key | None = None, counted: bool = False) -> Page[Conflict]:
     """Conflicts by kind and subject; the whole list is read when it is to be counted, else the page alone."""
     where = start(Conflict, first, after)
     place = where.pop("after_place", "")

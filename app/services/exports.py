@@ -14,8 +14,8 @@ from app import tables
 from app.errors import Conflict, NotFound
 from app.ingest.channels import KINDS
 from app.queries import Query, query
+from app.services.inputs import Input, Parameters, read_input, ties_digest
 from app.services.runs import published
-from app.services.work import Input, Parameters, read_input, ties_digest
 from app.store.graph import Store
 
 Say = Callable[[str, float | None], None]
@@ -28,8 +28,19 @@ FILES: dict[str, tuple[str, ...]] = {
     "circles": ("circle_id", "size", "inside", "outside"),
     "members": ("circle_id", "customer_id", "strength"),
     "scores": (
-        "customer_id", "pagerank", "reach", "social_capital", "trust", "activity", "relationships", "contribution",
-        "trust_raw", "activity_raw", "relationships_raw", "contribution_raw"),
+        "customer_id",
+        "pagerank",
+        "reach",
+        "social_capital",
+        "trust",
+        "activity",
+        "relationships",
+        "contribution",
+        "trust_raw",
+        "activity_raw",
+        "relationships_raw",
+        "contribution_raw",
+    ),
     "credit": ("referrer_id", "referee_id", "channel", "among", "amount"),
     "runs": ("kind", "run_id", "as_of", "parameters", "inputs", "code", "facts"),
 }
@@ -74,8 +85,11 @@ async def _ties(store: Store, say: Say) -> Columns:
     given = await published_input(store, say)
     ties, ids = given.ties, given.facts.ids
     return {
-        "from_id": ids[ties.source], "to_id": ids[ties.target], "kind": np.array(KINDS, dtype=object)[ties.layer],
-        "weight": ties.weight}
+        "from_id": ids[ties.source],
+        "to_id": ids[ties.target],
+        "kind": np.array(KINDS, dtype=object)[ties.layer],
+        "weight": ties.weight,
+    }
 
 
 async def published_input(store: Store, say: Say) -> Input:
@@ -87,7 +101,9 @@ async def published_input(store: Store, say: Say) -> Input:
     given = await read_input(store, Parameters(as_of, parameters["half_life_days"]), say)
     if ties_digest(given) != json.loads(runs["inputs"][where])["ties"]:
         raise Conflict(
-            "The graph has changed since the published run.", hint="Bring the results up to date: `grapevine run --no-serve`.")
+            "The graph has changed since the published run.",
+            hint="Bring the results up to date: `grapevine run --no-serve`.",
+        )
     return given
 
 

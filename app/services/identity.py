@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.analytics.identity.claims import sole_claims
 from app.errors import NotFound
-from app.queries import query
+from app.queries import Query, query
 from app.store.graph import Store
 
 TO_JOIN = query("people/records_to_join")
@@ -64,10 +66,9 @@ async def rejoin(store: Store, identity: str, customer: str, *, reason: str, act
     await _decide(store, UNDECIDE_NOT, identity, customer, reason, actor)
 
 
-async def _decide(store: Store, decision: object, identity: str, customer: str, reason: str, actor: str) -> None:
+async def _decide(store: Store, decision: Query[Any], identity: str, customer: str, reason: str, actor: str) -> None:
     first = await take_numbers(store, "join event", 1)
-    written = await store.write(  # type: ignore[arg-type]
-        decision, identity=identity, customer=customer, reason=reason, actor=actor, first=first)
+    written = await store.write(decision, identity=identity, customer=customer, reason=reason, actor=actor, first=first)
     if not written.rows:
         raise NotFound(f"There is no such pair of identity {identity!r} and customer {customer!r}.")
     await join(store)

@@ -61,7 +61,8 @@ class Facts:
         """Decayed ties, one row per pair and channel kind."""
         rows = self.rows
         return decayed_ties(
-            rows.source, rows.target, rows.layer, rows.weight, rows.at, as_of=as_of, half_life_days=half_life_days)
+            rows.source, rows.target, rows.layer, rows.weight, rows.at, as_of=as_of, half_life_days=half_life_days
+        )
 
     def done(self, as_of: int, half_life_days: float) -> Amounts:
         """Decayed weight of everything that each customer did, towards people, content and staff."""
@@ -71,8 +72,9 @@ class Facts:
         at = np.concatenate([rows.at[use] for rows, use in parts])
         layer = np.zeros_like(source)
         # One further person stands for everything that was acted on, so that all acts of a customer sum up.
-        ties = decayed_ties(source, np.full_like(source, len(self.ids)), layer, weights, at,
-                            as_of=as_of, half_life_days=half_life_days)
+        ties = decayed_ties(
+            source, np.full_like(source, len(self.ids)), layer, weights, at, as_of=as_of, half_life_days=half_life_days
+        )
         total = np.zeros(len(self.ids))
         total[ties.source] = ties.weight
         return total
@@ -97,8 +99,15 @@ async def facts(store: Store, say: Say) -> Facts:
     referrer, referee = place[brought["referrer"]], place[brought["referee"]]
     use = (referrer >= 0) & (referee >= 0)
     return Facts(
-        ids.astype(object), _both_ways(rows, states), done, referrer[use], referee[use], brought["channel"][use],
-        brought["at"][use], max(int(times.max()), 0))
+        ids.astype(object),
+        _both_ways(rows, states),
+        done,
+        referrer[use],
+        referee[use],
+        brought["channel"][use],
+        brought["at"][use],
+        max(int(times.max()), 0),
+    )
 
 
 def _bounds(numbers: Numbers) -> list[tuple[int, int]]:
@@ -124,7 +133,7 @@ async def _portions(store: Store, bounds: list[tuple[int, int]], say: Say) -> li
     parts = await asyncio.gather(*(portion(asked, *bound) for asked in PORTIONED for bound in bounds))
     found = []
     for number, asked in enumerate(PORTIONED):
-        mine = parts[number * len(bounds):(number + 1) * len(bounds)]
+        mine = parts[number * len(bounds) : (number + 1) * len(bounds)]
         names = [slot.name for slot in asked.returns]
         found.append({name: np.concatenate([part[name] for part in mine]) if mine else np.array([]) for name in names})
     return found
@@ -147,9 +156,12 @@ def _rows(columns: Columns, place: Numbers, kinds: dict[str, str]) -> Rows:
 def _both_ways(rows: Rows, ties: Rows) -> Rows:
     """Interactions with their direction, stated ties in both."""
     return Rows(
-        np.concatenate([rows.source, ties.source, ties.target]), np.concatenate([rows.target, ties.target, ties.source]),
-        np.concatenate([rows.layer, ties.layer, ties.layer]), np.concatenate([rows.weight, ties.weight, ties.weight]),
-        np.concatenate([rows.at, ties.at, ties.at]))
+        np.concatenate([rows.source, ties.source, ties.target]),
+        np.concatenate([rows.target, ties.target, ties.source]),
+        np.concatenate([rows.layer, ties.layer, ties.layer]),
+        np.concatenate([rows.weight, ties.weight, ties.weight]),
+        np.concatenate([rows.at, ties.at, ties.at]),
+    )
 
 
 def network(facts: Facts, ties: Ties) -> Network:

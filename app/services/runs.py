@@ -84,7 +84,8 @@ def code_of(modules: Iterable[str], libraries: Iterable[str]) -> str:
     digest = sha256()
     for module in sorted(set(modules)):
         spec = importlib.util.find_spec(module)
-        assert spec is not None and spec.origin is not None, f"there is no module {module}"
+        assert spec is not None, f"there is no module {module}"
+        assert spec.origin is not None, f"{module} has no file"
         digest.update(module.encode() + b"\0" + Path(spec.origin).read_bytes().replace(b"\r\n", b"\n") + b"\0")
     for library in sorted(set(libraries)):
         digest.update(f"{library}=={importlib.metadata.version(library)}\0".encode())
@@ -94,8 +95,15 @@ def code_of(modules: Iterable[str], libraries: Iterable[str]) -> str:
 async def open_run(store: Store, run: Identified) -> bool:
     """Open a run; True when an equal one is complete already and need not be worked out again."""
     opened = await store.write(
-        OPEN, id=run.id, kind=run.kind, as_of=run.as_of, parameters=canonical(run.parameters),
-        inputs=canonical(run.inputs), code=run.code, built_on=list(run.built_on))
+        OPEN,
+        id=run.id,
+        kind=run.kind,
+        as_of=run.as_of,
+        parameters=canonical(run.parameters),
+        inputs=canonical(run.inputs),
+        code=run.code,
+        built_on=list(run.built_on),
+    )
     return bool(opened.rows[0]["state"] == "complete")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -41,8 +41,10 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            self.nodes + other.nodes, self.relationships + other.relationships,
-            self.properties + other.properties, self.rows + other.rows,
+            self.nodes + other.nodes,
+            self.relationships + other.relationships,
+            self.properties + other.properties,
+            self.rows + other.rows,
         )
 
 
@@ -57,12 +59,11 @@ class Store:
     async def read(self, query: Query[R], **params: Any) -> list[R]:
         """The rows that a query file gives, as instances of its row class."""
         records = await self._run(query, query.bind(params), READ_ACCESS)
-        row = query.row or dict
         moments = [slot.name for slot in query.returns if slot.type == "datetime"]
         for record in records:
             for name in moments:
                 record[name] = record[name] and record[name].to_native()
-        return [row(**record) for record in records]
+        return [query.row(**record) for record in records]
 
     async def columns(self, query: Query[Any], **params: Any) -> dict[str, NDArray[Any]]:
         """The answer as one array per column.
@@ -74,8 +75,12 @@ class Store:
         return _join(query, records)
 
     async def write(
-        self, query: Query[Any], columns: Mapping[str, Sequence[Any]] | None = None, *,
-        progress: Callable[[int], None] | None = None, **params: Any,
+        self,
+        query: Query[Any],
+        columns: Mapping[str, Sequence[Any]] | None = None,
+        *,
+        progress: Callable[[int], None] | None = None,
+        **params: Any,
     ) -> Counts:
         """Write columns of equal length, one transaction a batch; without columns, one transaction in all."""
         if columns is None:
@@ -83,7 +88,7 @@ class Store:
         total = Counts()
         length = len(next(iter(columns.values()), ()))
         for start in range(0, length, BATCH):
-            batch = {name: list(values[start:start + BATCH]) for name, values in columns.items()}
+            batch = {name: list(values[start : start + BATCH]) for name, values in columns.items()}
             total += await self._write(query, query.bind({**params, **batch}))
             if progress:
                 progress(min(BATCH, length - start))
@@ -94,7 +99,7 @@ class Store:
         with _translated():
             async with self._driver.session(database=self._database) as session:
                 self.round_trips += 1
-                result = await session.run(text)  # type: ignore[arg-type]  # the text of a file of ours, not a literal
+                result = await session.run(text)
                 return [dict(record) async for record in result]
 
     async def explain(self, query: Query[Any]) -> tuple[list[str], str, Any, list[str]]:
@@ -102,7 +107,7 @@ class Store:
         with _translated():
             async with self._driver.session(database=self._database) as session:
                 nothing = {slot.name: [] if slot.type.startswith("list") else slot.default for slot in query.params}
-                result = await session.run(DriverQuery("EXPLAIN " + query.text), nothing)  # type: ignore[arg-type]
+                result = await session.run(DriverQuery("EXPLAIN " + query.text), nothing)
                 columns = list(result.keys())
                 summary = await result.consume()
                 codes = [status.gql_status for status in summary.gql_status_objects]
@@ -117,7 +122,7 @@ class Store:
     ) -> list[dict[str, Any]]:
         @unit_of_work(timeout=timeout, metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> list[dict[str, Any]]:
-            result = await tx.run(query.text, params)  # type: ignore[arg-type]
+            result = await tx.run(query.text, params)
             return [dict(record) async for record in result]
 
         self.round_trips += 1
@@ -128,7 +133,7 @@ class Store:
     async def _write(self, query: Query[Any], params: dict[str, Any]) -> Counts:
         @unit_of_work(metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> Counts:
-            result = await tx.run(query.text, params)  # type: ignore[arg-type]
+            result = await tx.run(query.text, params)
             rows = tuple([dict(record) async for record in result])
             counted = (await result.consume()).counters
             return Counts(counted.nodes_created, counted.relationships_created, counted.properties_set, rows)
@@ -158,19 +163,17 @@ def _dtype(kind: str, optional: bool) -> Any:
     return object if optional else {"int": np.int64, "bool": np.bool_}.get(inner, object)
 
 
-class _translated:
-    """Turns what the driver raises into errors a user can act on."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, AuthError):
-            raise StoreRefused(str(error.message)) from error
-        if isinstance(error, ServiceUnavailable | SessionExpired | ConfigurationError | OSError):
-            raise StoreUnreachable(str(error)) from error
-        if isinstance(error, Neo4jError):
-            raise StoreError(f"Neo4j refused a query: {error.message}") from error
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the driver raises into errors a user can act on."""
+    try:
+        yield
+    except AuthError as error:
+        raise StoreRefused(str(error.message)) from error
+    except (ServiceUnavailable, SessionExpired, ConfigurationError, OSError) as error:
+        raise StoreUnreachable(str(error)) from error
+    except Neo4jError as error:
+        raise StoreError(f"Neo4j refused a query: {error.message}") from error
 
 
 @asynccontextmanager
@@ -183,8 +186,11 @@ async def connect(
     """
     with _translated():
         driver = AsyncGraphDatabase.driver(
-            uri, auth=(username, password) if username else None, user_agent="grapevine",
-            notifications_min_severity=None if notifications else "OFF", max_transaction_retry_time=30,
+            uri,
+            auth=(username, password) if username else None,
+            user_agent="grapevine",
+            notifications_min_severity=None if notifications else "OFF",
+            max_transaction_retry_time=30,
         )
     async with driver:
         with _translated():

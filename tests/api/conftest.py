@@ -37,6 +37,7 @@ async def story(server_store: Store, tmp_path_factory: pytest.TempPathFactory) -
 @pytest_asyncio.fixture(scope="module")
 async def client(story: Store, neo4j: Address) -> AsyncIterator[httpx.AsyncClient]:
     """The service without keys, as a program on this machine sees it."""
+    assert story.round_trips, "the harbour is loaded first"
     async with service(create_app(settings(), neo4j)) as client:
         yield client
 

@@ -93,6 +93,15 @@ async def test_a_cursor_that_we_did_not_make_is_refused(story: Store, cursor: st
     assert error["code"] == "bad_cursor"
 
 
+@pytest.mark.parametrize("values", [[2**64 - 1, "c1"], [-(2**63) - 1, "c1"], [4.5, "c1"], ["4", "c1"], [4, 1], [4], [True, "c1"]])
+async def test_a_cursor_with_impossible_values_is_refused(story: Store, values: list[Any]) -> None:
+    error = await refusal(story, f'{{ circles(after: "{forged(["circles", "", *values])}") {{ totalCount }} }}')
+    assert error["code"] in {"bad_cursor", "stale_page"}
+    run = (await published(story))["circles"]
+    error = await refusal(story, f'{{ circles(after: "{forged(["circles", run, *values])}") {{ totalCount }} }}')
+    assert error["code"] == "bad_cursor"
+
+
 async def test_a_cursor_of_one_ranking_does_not_fit_another(story: Store) -> None:
     cursor = (await page(story, "influencers by pagerank", 1))["pageInfo"]["endCursor"]
     error = await refusal(story, f'{{ influencers(by: REACH, after: "{cursor}") {{ totalCount }} }}')

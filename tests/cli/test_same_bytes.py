@@ -71,14 +71,19 @@ async def test_two_sets_in_either_order_export_the_same_bytes(store: Store, refe
 def grapevine(neo4j: Address, home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command on the test server."""
     return subprocess.run(
-        [GRAPEVINE, *words], env=environment_of(neo4j, home) | environment, capture_output=True, text=True, timeout=300)
+        [GRAPEVINE, *words], env=environment_of(neo4j, home) | environment, capture_output=True, text=True, timeout=300
+    )
 
 
 def environment_of(neo4j: Address, home: Path) -> dict[str, str]:
     """The environment in which a command finds the test server."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPEVINE_", "NEO4J_"))}
-    return own | {"NEO4J_URI": neo4j.uri, "NEO4J_USERNAME": neo4j.username, "NEO4J_PASSWORD": neo4j.password,
-                  "GRAPEVINE_HOME": str(home)}
+    return own | {
+        "NEO4J_URI": neo4j.uri,
+        "NEO4J_USERNAME": neo4j.username,
+        "NEO4J_PASSWORD": neo4j.password,
+        "GRAPEVINE_HOME": str(home),
+    }
 
 
 async def test_one_thread_and_two_threads_export_the_same_bytes(store: Store, neo4j: Address, tmp_path: Path) -> None:
@@ -96,7 +101,12 @@ async def test_one_thread_and_two_threads_export_the_same_bytes(store: Store, ne
 
 async def killed_when(neo4j: Address, home: Path, folder: Path, reached: Callable[[], object]) -> None:
     """Start a load and end it with `kill -9` once something is reached."""
-    with subprocess.Popen([GRAPEVINE, "ingest", folder], env=environment_of(neo4j, home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as load:
+    with subprocess.Popen(
+        [GRAPEVINE, "ingest", folder],
+        env=environment_of(neo4j, home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as load:
         while load.poll() is None and not await reached():  # type: ignore[misc]
             time.sleep(0.02)
         assert load.poll() is None, "the load ended before it could be killed"

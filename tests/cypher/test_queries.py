@@ -14,11 +14,18 @@ from app.services.migrations import files
 from app.store.graph import Store, connect
 from app.store.local import Address
 from graph_models import NODES, RELATIONSHIPS
+from tests.conftest import wipe
 
 pytestmark = pytest.mark.server
 UNKNOWN = {"01N50": "label", "01N51": "relationship type", "01N52": "property"}
-SCANS = {"AllNodesScan", "NodeByLabelScan", "DirectedAllRelationshipsScan", "DirectedRelationshipTypeScan",
-         "UndirectedRelationshipTypeScan", "UndirectedAllRelationshipsScan"}
+SCANS = {
+    "AllNodesScan",
+    "NodeByLabelScan",
+    "DirectedAllRelationshipsScan",
+    "DirectedRelationshipTypeScan",
+    "UndirectedRelationshipTypeScan",
+    "UndirectedAllRelationshipsScan",
+}
 FEW = {"Channel", "Pointer", "Migration", "Run", "Origin", "Lock", "PUBLISHED"}
 """Labels with tens of nodes however large the company is; walking them is no scan of the graph."""
 ONE_ROW = {"NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)", "Argument"}
@@ -33,14 +40,15 @@ def _map(props: Any) -> str:
 async def known(neo4j: Address, server_store: Store) -> AsyncIterator[Store]:
     """A store whose graph holds one of each model, and whose server speaks its mind about queries."""
     async with connect(neo4j.uri, neo4j.username, neo4j.password, neo4j.database, notifications=True) as store:
-        await store.statement("MATCH (n) WHERE NOT n:Migration AND NOT n:TestGraph DETACH DELETE n")
+        await wipe(server_store)
         for model in NODES.values():
             if model.label != "Migration":
                 await store.statement(f"CREATE (:{model.label} {_map(model.props)})")
         for tie in RELATIONSHIPS.values():
             for end in tie.ends[:1]:
                 await store.statement(
-                    f"MATCH (a:{tie.start.label}), (b:{end.label}) CREATE (a)-[:{tie.type} {_map(tie.props)}]->(b)")
+                    f"MATCH (a:{tie.start.label}), (b:{end.label}) CREATE (a)-[:{tie.type} {_map(tie.props)}]->(b)"
+                )
         await store.statement("CALL db.awaitIndexes()")
         yield store
 
@@ -72,7 +80,9 @@ async def test_a_query_file_agrees_with_the_server(name: str, known: Store) -> N
     assert {"r": "read", "w": "write", "rw": "write"}[kind] == asked.mode
     assert [UNKNOWN[code] for code in codes if code in UNKNOWN] == []
     costly = list(_costly(plan))
-    assert not costly or asked.scan, f"{name} needs {costly}; say why in its header (scan: yes; …) or start from an index"
+    assert not costly or asked.scan, (
+        f"{name} needs {costly}; say why in its header (scan: yes; …) or start from an index"
+    )
 
 
 @pytest.mark.parametrize("name", names())
@@ -82,7 +92,9 @@ def test_a_query_file_states_its_question(name: str) -> None:
 
 async def test_migrations_lead_to_the_schema_of_the_models(server_store: Store) -> None:
     listed = "RETURN name, type, entityType, labelsOrTypes, properties ORDER BY name"
-    shown = await server_store.statement(f"SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties {listed}")
+    shown = await server_store.statement(
+        f"SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties {listed}"
+    )
     stored = {row["name"] for row in shown if row["type"] != "LOOKUP"}
     wanted = {part.split()[2] for part in statements("schema/schema.cypher")}
     assert stored == wanted

@@ -15,8 +15,26 @@ from graph_models import LIVES, NODES, RELATIONSHIPS
 
 ROOT = Path(__file__).parents[2]
 ASKED_FOR = {
-    "Customer", "Identity", "Channel", "Employee", "Content", "Campaign", "ShareLink", "Share", "Click", "Order",
-    "Refund", "ReferralCode", "Referral", "Tag", "Group", "Circle", "Score", "Credit", "Run"}
+    "Customer",
+    "Identity",
+    "Channel",
+    "Employee",
+    "Content",
+    "Campaign",
+    "ShareLink",
+    "Share",
+    "Click",
+    "Order",
+    "Refund",
+    "ReferralCode",
+    "Referral",
+    "Tag",
+    "Group",
+    "Circle",
+    "Score",
+    "Credit",
+    "Run",
+}
 
 
 def test_every_entity_is_modelled() -> None:
@@ -32,7 +50,9 @@ def test_a_model_states_its_life_and_a_sentence_for_everything(model: object) ->
 
 
 def test_rendered_files_are_fresh() -> None:
-    checked = subprocess.run([sys.executable, "scripts/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    checked = subprocess.run(
+        [sys.executable, "scripts/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
     assert checked.returncode == 0, f"{checked.stdout}{checked.stderr}\nRun `make generate`."
 
 

@@ -21,14 +21,43 @@ from app.ingest.sample import LARGEST, NOTICE, Sample, sample, truth
 from app.ingest.sample.numbers import Stream
 
 CHANNELS = {
-    "weibo", "wechat", "wechat_public_account", "mini_program", "h5_form", "phone", "sms", "email", "face_to_face",
-    "web", "facebook", "facebook_group", "instagram", "instagram_group", "tiktok", "short_video", "youtube", "google",
-    "amazon", "wish", "ebay", "aliexpress", "shopee", "vertical_forum", "after_sales_card", "app", "independent_site",
+    "weibo",
+    "wechat",
+    "wechat_public_account",
+    "mini_program",
+    "h5_form",
+    "phone",
+    "sms",
+    "email",
+    "face_to_face",
+    "web",
+    "facebook",
+    "facebook_group",
+    "instagram",
+    "instagram_group",
+    "tiktok",
+    "short_video",
+    "youtube",
+    "google",
+    "amazon",
+    "wish",
+    "ebay",
+    "aliexpress",
+    "shopee",
+    "vertical_forum",
+    "after_sales_card",
+    "app",
+    "independent_site",
 }
 HOME = {
-    "Customer": ("customers", "customer_id"), "Content": ("content", "content_id"), "Share": ("shares", "share_id"),
-    "Employee": ("employees", "employee_id"), "Campaign": ("campaigns", "campaign_id"), "Order": ("orders", "order_id"),
-    "Group": ("circles", "circle_id"), "ShareLink": ("share_links", "link_id"),
+    "Customer": ("customers", "customer_id"),
+    "Content": ("content", "content_id"),
+    "Share": ("shares", "share_id"),
+    "Employee": ("employees", "employee_id"),
+    "Campaign": ("campaigns", "campaign_id"),
+    "Order": ("orders", "order_id"),
+    "Group": ("circles", "circle_id"),
+    "ShareLink": ("share_links", "link_id"),
     "ReferralCode": ("referral_codes", "code"),
 }
 Frames = Mapping[str, pl.DataFrame]
@@ -125,7 +154,7 @@ def test_every_canonical_table_but_channels_is_there(company: Frames) -> None:
 def test_columns_are_those_of_the_format(company: Frames) -> None:
     for name, frame in company.items():
         known = [column.name for column in TABLES[name].columns]
-        columns = frame.columns[:len(known)] if TABLES[name].further else frame.columns
+        columns = frame.columns[: len(known)] if TABLES[name].further else frame.columns
         assert columns == known, name
 
 
@@ -169,8 +198,9 @@ def test_a_thousand_people_use_every_channel(thousand: Frames) -> None:
 
 
 def test_an_interaction_has_exactly_one_target(company: Frames) -> None:
-    targets = company["interactions"].select(pl.sum_horizontal(
-        pl.col("to_id", "content_id", "employee_id").is_not_null()).alias("targets"))
+    targets = company["interactions"].select(
+        pl.sum_horizontal(pl.col("to_id", "content_id", "employee_id").is_not_null()).alias("targets")
+    )
     assert targets["targets"].unique().to_list() == [1]
 
 
@@ -350,7 +380,9 @@ def test_the_conflicts_told_are_all_the_conflicts_there_are(company: Frames, pla
 def test_everybody_is_on_one_to_four_channels(company: Frames, planted: Frames) -> None:
     own = company["identities"].join(
         planted["conflicts"].select("channel", "external_id", customer_id="other_id"),
-        on=["channel", "external_id", "customer_id"], how="anti")
+        on=["channel", "external_id", "customer_id"],
+        how="anti",
+    )
     counts = own.group_by("customer_id").agg(pl.len(), pl.col("channel").n_unique())
     assert (counts["len"] == counts["channel"]).all()
     assert len(counts) == len(company["customers"])
@@ -359,9 +391,11 @@ def test_everybody_is_on_one_to_four_channels(company: Frames, planted: Frames) 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_people_fit_in_a_gibibyte() -> None:
-    code = ("import resource\nfrom app.ingest.sample import Sample\ncompany = Sample(100_000)\n"
-            "rows = [len(frame) for chunks in (company.tables(), company.truth()) for _, frame in chunks]\n"
-            "print(sum(rows), max(rows), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)")
+    code = (
+        "import resource\nfrom app.ingest.sample import Sample\ncompany = Sample(100_000)\n"
+        "rows = [len(frame) for chunks in (company.tables(), company.truth()) for _, frame in chunks]\n"
+        "print(sum(rows), max(rows), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     rows, largest, peak = map(int, done.stdout.split())
     assert rows > 1_500_000

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.server
 
 
 async def joins(store: Store) -> list[tuple[str, str, str]]:
-    rows = await store.statement("MATCH (i:Identity)-[j:IS]->(c:Customer) RETURN i.key AS i, c.id AS c, j.rule AS r ORDER BY i, c")
+    rows = await store.statement(
+        "MATCH (i:Identity)-[j:IS]->(c:Customer) RETURN i.key AS i, c.id AS c, j.rule AS r ORDER BY i, c"
+    )
     return [(row["i"], row["c"], row["r"]) for row in rows]
 
 
@@ -29,15 +31,23 @@ async def test_a_sole_claim_joins_and_a_decision_parts_and_rejoins(store: Store,
     assert await joins(store) == [join for join in before if join[0] != "wechat:wx-ana"]
     await identity.rejoin(store, "wechat:wx-ana", "ana", reason="was her own after all", actor="kim")
     assert await joins(store) == before
-    log = await store.statement("MATCH (e:JoinEvent) RETURN e.action AS action, e.actor AS actor, e.rule AS rule ORDER BY e.key")
-    assert [(row["action"], row["actor"]) for row in log] == [("parted", "kim"), ("parted", "grapevine"), ("joined", "kim")]
+    log = await store.statement(
+        "MATCH (e:JoinEvent) RETURN e.action AS action, e.actor AS actor, e.rule AS rule ORDER BY e.key"
+    )
+    assert [(row["action"], row["actor"]) for row in log] == [
+        ("parted", "kim"),
+        ("parted", "grapevine"),
+        ("joined", "kim"),
+    ]
 
 
 async def test_deciding_against_one_of_two_claims_settles_the_conflict(store: Store, tmp_path: Path) -> None:
     await ingest(store, write(TWO_VILLAGES, tmp_path / "villages"), say=quiet)
     await identity.part(store, "wechat:wx-family", "dan", reason="it is the phone of cy", actor="kim")
     assert ("wechat:wx-family", "cy", "sole claim") in await joins(store)
-    facts = await store.statement("MATCH (:Identity)-[c:CLAIMS]->(:Identity {key: 'wechat:wx-family'}) RETURN count(c) AS claims")
+    facts = await store.statement(
+        "MATCH (:Identity)-[c:CLAIMS]->(:Identity {key: 'wechat:wx-family'}) RETURN count(c) AS claims"
+    )
     assert facts == [{"claims": 2}]
 
 

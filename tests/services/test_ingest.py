@@ -11,7 +11,8 @@ import pytest
 
 from app.errors import BadFile, MixedSample
 from app.services import ingest as service
-from app.services.ingest import Summary, ingest
+from app.services.ingest import ingest
+from app.services.load_report import Summary, warnings
 from app.store.graph import Store
 from app.store.local import quiet
 from tests.worlds import TWO_VILLAGES, write
@@ -24,7 +25,9 @@ async def load(store: Store | None, folder: Path, **options: Any) -> Summary:
 
 
 async def counts(store: Store) -> dict[str, int]:
-    rows = await store.statement("MATCH (n) WHERE NOT n:Migration AND NOT n:TestGraph AND NOT n:Counter UNWIND labels(n) AS l RETURN l AS l, count(*) AS c")
+    rows = await store.statement(
+        "MATCH (n) WHERE NOT n:Migration AND NOT n:TestGraph AND NOT n:Counter UNWIND labels(n) AS l RETURN l AS l, count(*) AS c"
+    )
     ties = await store.statement("MATCH ()-[r]->() RETURN type(r) AS l, count(*) AS c")
     return {row["l"]: row["c"] for row in [*rows, *ties]}
 
@@ -72,7 +75,9 @@ async def test_equal_rows_are_several_facts_and_are_reported(store: Store, tmp_p
 
 async def test_a_shared_identity_is_a_conflict_and_joins_nobody(store: Store, tmp_path: Path) -> None:
     summary = await load(store, write(TWO_VILLAGES, tmp_path / "villages"))
-    joined = await store.statement("MATCH (i:Identity {key: 'wechat:wx-family'}) RETURN count{(i)-[:IS]->()} AS joins, count{(i)<-[:CLAIMS]-()} AS claims")
+    joined = await store.statement(
+        "MATCH (i:Identity {key: 'wechat:wx-family'}) RETURN count{(i)-[:IS]->()} AS joins, count{(i)<-[:CLAIMS]-()} AS claims"
+    )
     assert joined == [{"joins": 0, "claims": 2}]
     assert summary.conflicts == {"identity with several claims": 1, "referred themselves": 1}
 
@@ -88,10 +93,21 @@ async def test_bad_rows_are_named_and_the_rest_goes_on(store: Store, tmp_path: P
     summary = await load(store, write(world, tmp_path / "dirty"), rejects=rejects)
     assert summary.rejected == {"customers": 2, "orders": 4, "interactions": 2}
     refused = pl.read_csv(rejects / "dirty" / "orders.csv", infer_schema=False)
-    assert set(refused.columns) >= {"order_id", "amount_minor", "line", "problem", "remedy", "rejected_field", "rejected_value"}
+    assert set(refused.columns) >= {
+        "order_id",
+        "amount_minor",
+        "line",
+        "problem",
+        "remedy",
+        "rejected_field",
+        "rejected_value",
+    }
     assert dict(zip(refused["line"], refused["problem"], strict=True)) == {
-        "2": "is not a whole number of minor units", "3": "is not a currency",
-        "5": "stands on another row of this file with other values", "6": "has 3 fields where the header has 5"}
+        "2": "is not a whole number of minor units",
+        "3": "is not a currency",
+        "5": "stands on another row of this file with other values",
+        "6": "has 3 fields where the header has 5",
+    }
     stored = await store.statement("MATCH (o:Order) RETURN o.id AS id, o.amount_minor AS amount")
     assert stored == [{"id": "o3", "amount": 1250}]
 
@@ -111,25 +127,32 @@ async def test_a_stored_fact_is_never_rewritten(store: Store, tmp_path: Path) ->
     await load(store, write({"orders.csv": head + "o1,2026-01-01,ana,100,CNY,\n"}, tmp_path / "shop"))
     summary = await load(store, write({"orders.csv": head + "o1,2026-01-01,bo,999,CNY,X\n"}, tmp_path / "shop"))
     assert summary.rejected == {"orders": 1}
-    stored = await store.statement("MATCH (i)-[:PLACED]->(o:Order) RETURN i.external_id AS who, o.amount_minor AS amount, o.code AS code")
+    stored = await store.statement(
+        "MATCH (i)-[:PLACED]->(o:Order) RETURN i.external_id AS who, o.amount_minor AS amount, o.code AS code"
+    )
     assert stored == [{"who": "ana", "amount": 100, "code": None}]
 
 
 async def test_a_stored_interaction_with_an_id_is_never_rewritten(store: Store, tmp_path: Path) -> None:
     head = "interaction_id,occurred_at,channel,kind,from_id,to_id\n"
     await load(store, write({"interactions.csv": head + "i1,2026-01-01,wechat,message,ana,bo\n"}, tmp_path / "chat"))
-    summary = await load(store, write({"interactions.csv": head + "i1,2026-01-01,wechat,message,ana,cy\n"}, tmp_path / "chat"))
+    summary = await load(
+        store, write({"interactions.csv": head + "i1,2026-01-01,wechat,message,ana,cy\n"}, tmp_path / "chat")
+    )
     assert summary.rejected == {"interactions": 1}
     assert (await counts(store))["INTERACTED"] == 1
 
 
-async def test_an_undeclared_channel_is_of_kind_other_with_a_warning_until_it_is_declared(store: Store, tmp_path: Path) -> None:
+async def test_an_undeclared_channel_is_of_kind_other_with_a_warning_until_it_is_declared(
+    store: Store, tmp_path: Path
+) -> None:
     rows = {"interactions.csv": "occurred_at,channel,kind,from_id,to_id\n2026-01-01,Club-House,message,ana,bo\n"}
     summary = await load(store, write(rows, tmp_path / "club"))
-    assert any("club-house is not declared" in warning for warning in summary.warnings)
+    assert any("club-house is not declared" in warning for warning in warnings(summary))
     await load(store, write({"channels.csv": "code,name,kind\nclub-house,Club house,offline\n"}, tmp_path / "names"))
     stored = await store.statement("MATCH (c:Channel {code: 'club-house'}) RETURN c.kind AS kind, c.name AS name")
     assert stored == [{"kind": "offline", "name": "Club house"}]
+    assert warnings(await load(store, tmp_path / "club")) == []
 
 
 async def test_a_dry_run_writes_nothing(store: Store, tmp_path: Path) -> None:
@@ -170,7 +193,13 @@ async def test_a_folder_without_tables_is_refused_with_the_remedy(tmp_path: Path
 
 async def test_a_missing_column_is_refused_before_anything_is_written(store: Store, tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="amount_minor"):
-        await load(store, write({"customers.csv": "customer_id\nana\n", "orders.csv": "order_id,customer_id,currency\n"}, tmp_path / "half"))
+        await load(
+            store,
+            write(
+                {"customers.csv": "customer_id\nana\n", "orders.csv": "order_id,customer_id,currency\n"},
+                tmp_path / "half",
+            ),
+        )
     assert await counts(store) == {}
 
 

@@ -12,10 +12,19 @@ TWO_VILLAGES = {
     + "".join(
         f"2026-03-{day:02}T10:00:00Z,{channel},message,{a},{b},,,1\n"
         for day, channel, a, b in (
-            (1, "wechat", "ana", "bo"), (2, "wechat", "bo", "ana"), (3, "wechat", "bo", "cy"), (4, "wechat", "cy", "ana"),
-            (5, "sms", "dan", "eve"), (6, "sms", "eve", "dan"), (7, "sms", "eve", "fay"), (8, "sms", "fay", "dan"),
-            (9, "face_to_face", "ferryman", "ana"), (10, "face_to_face", "ferryman", "dan"), (11, "face_to_face", "cy", "ferryman"),
-        ))
+            (1, "wechat", "ana", "bo"),
+            (2, "wechat", "bo", "ana"),
+            (3, "wechat", "bo", "cy"),
+            (4, "wechat", "cy", "ana"),
+            (5, "sms", "dan", "eve"),
+            (6, "sms", "eve", "dan"),
+            (7, "sms", "eve", "fay"),
+            (8, "sms", "fay", "dan"),
+            (9, "face_to_face", "ferryman", "ana"),
+            (10, "face_to_face", "ferryman", "dan"),
+            (11, "face_to_face", "cy", "ferryman"),
+        )
+    )
     + "2026-03-12T10:00:00Z,web,view,ana,,p1,,\n2026-03-12T11:00:00Z,phone,call,eve,,,e1,60\n",
     "content.csv": "content_id,kind,title,topic\np1,product,Tea set,tea\n",
     "employees.csv": "employee_id,name\ne1,Kim\n",

@@ -52,38 +52,52 @@ ACTS: dict[str, Weight] = {
 
 _SHORT = {"message": Weight(0.8, "Paid by the piece and short, but personal.")}
 
-CHANNELS: dict[str, Channel] = {channel.code: channel for channel in (
-    Channel("weibo", "Weibo", "social"),
-    Channel("wechat", "WeChat", "chat"),
-    Channel("wechat_public_account", "WeChat public account", "social"),
-    Channel("mini_program", "Mini program", "web"),
-    Channel("h5_form", "H5 form", "web", {"forward": Weight(2.0, "Forms spread by being handed on.")}),
-    Channel("phone", "Phone", "phone"),
-    Channel("sms", "Text message", "chat", _SHORT),
-    Channel("email", "E-mail", "mail"),
-    Channel("face_to_face", "Face to face", "offline"),
-    Channel("web", "Web site", "web"),
-    Channel("facebook", "Facebook", "social"),
-    Channel("facebook_group", "Facebook group", "social"),
-    Channel("instagram", "Instagram", "social"),
-    Channel("instagram_group", "Instagram group", "chat", {
-        "message": Weight(0.5, "Goes to everyone in the group.")}),
-    Channel("tiktok", "TikTok", "social"),
-    Channel("short_video", "Short video", "social"),
-    Channel("youtube", "YouTube", "social"),
-    Channel("google", "Google", "advert"),
-    Channel("amazon", "Amazon", "commerce"),
-    Channel("wish", "Wish", "commerce"),
-    Channel("ebay", "eBay", "commerce", {"message": Weight(0.8, "Buyers and sellers write to each other directly.")}),
-    Channel("aliexpress", "AliExpress", "commerce"),
-    Channel("shopee", "Shopee", "commerce"),
-    Channel("vertical_forum", "Special-interest forum", "social", {
-        "reply": Weight(0.8, "An answer to one person's question.")}),
-    Channel("after_sales_card", "After-sales card", "offline", {
-        "form_submitted": Weight(0.2, "Goes to the company, not to a person.")}),
-    Channel("app", "App", "web", {"message": Weight(1.0, "A private message inside the app.")}),
-    Channel("independent_site", "Independent shop", "commerce"),
-)}
+CHANNELS: dict[str, Channel] = {
+    channel.code: channel
+    for channel in (
+        Channel("weibo", "Weibo", "social"),
+        Channel("wechat", "WeChat", "chat"),
+        Channel("wechat_public_account", "WeChat public account", "social"),
+        Channel("mini_program", "Mini program", "web"),
+        Channel("h5_form", "H5 form", "web", {"forward": Weight(2.0, "Forms spread by being handed on.")}),
+        Channel("phone", "Phone", "phone"),
+        Channel("sms", "Text message", "chat", _SHORT),
+        Channel("email", "E-mail", "mail"),
+        Channel("face_to_face", "Face to face", "offline"),
+        Channel("web", "Web site", "web"),
+        Channel("facebook", "Facebook", "social"),
+        Channel("facebook_group", "Facebook group", "social"),
+        Channel("instagram", "Instagram", "social"),
+        Channel(
+            "instagram_group", "Instagram group", "chat", {"message": Weight(0.5, "Goes to everyone in the group.")}
+        ),
+        Channel("tiktok", "TikTok", "social"),
+        Channel("short_video", "Short video", "social"),
+        Channel("youtube", "YouTube", "social"),
+        Channel("google", "Google", "advert"),
+        Channel("amazon", "Amazon", "commerce"),
+        Channel("wish", "Wish", "commerce"),
+        Channel(
+            "ebay", "eBay", "commerce", {"message": Weight(0.8, "Buyers and sellers write to each other directly.")}
+        ),
+        Channel("aliexpress", "AliExpress", "commerce"),
+        Channel("shopee", "Shopee", "commerce"),
+        Channel(
+            "vertical_forum",
+            "Special-interest forum",
+            "social",
+            {"reply": Weight(0.8, "An answer to one person's question.")},
+        ),
+        Channel(
+            "after_sales_card",
+            "After-sales card",
+            "offline",
+            {"form_submitted": Weight(0.2, "Goes to the company, not to a person.")},
+        ),
+        Channel("app", "App", "web", {"message": Weight(1.0, "A private message inside the app.")}),
+        Channel("independent_site", "Independent shop", "commerce"),
+    )
+}
 
 
 def weight(code: str, kind: str, act: str) -> Weight:

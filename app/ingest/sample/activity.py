@@ -90,11 +90,20 @@ def _service(dice: Dice, people: People, catalogue: Catalogue) -> Iterator[Acts]
 
 
 def act(
-    dice: Dice, people: People, contacts: Contacts, influencers: Influencers, catalogue: Catalogue, orders: Orders,
+    dice: Dice,
+    people: People,
+    contacts: Contacts,
+    influencers: Influencers,
+    catalogue: Catalogue,
+    orders: Orders,
 ) -> Acts:
     """All interactions, by time."""
-    made = [*_talk(dice, people, contacts), *_fame(dice, people, influencers),
-            *_interest(dice, people, catalogue, orders), *_service(dice, people, catalogue)]
+    made = [
+        *_talk(dice, people, contacts),
+        *_fame(dice, people, influencers),
+        *_interest(dice, people, catalogue, orders),
+        *_service(dice, people, catalogue),
+    ]
     columns = {field.name: np.concatenate([getattr(acts, field.name) for acts in made]) for field in fields(Acts)}
     order = np.argsort(columns["at"], kind="stable")
     return Acts(**{name: column[order] for name, column in columns.items()})
@@ -105,10 +114,19 @@ def frames(dice: Dice, people: People, catalogue: Catalogue, acts: Acts) -> Iter
     for part in parts(len(acts.at)):
         row, target, side, habit = counted(part), acts.target[part], acts.side[part], acts.habit[part]
         seconds = np.where(IS_CALL[habit], dice("length of call").long_tail(row, 12, 8), -1)
-        yield "interactions", frame({
-            "interaction_id": ids("i", row, width(len(acts.at), 7)), "occurred_at": times(acts.at[part]),
-            "channel": named(habit, CHANNELS), "kind": named(habit, KINDS),
-            "from_id": people.ids(acts.actor[part]), "to_id": people.ids(np.where(side == _PERSON, target, -1)),
-            "content_id": catalogue.content_ids(np.where(side == _CONTENT, target, -1)),
-            "employee_id": catalogue.staff_ids(np.where(side == _STAFF, target, -1)),
-            "value": optional(seconds)})
+        yield (
+            "interactions",
+            frame(
+                {
+                    "interaction_id": ids("i", row, width(len(acts.at), 7)),
+                    "occurred_at": times(acts.at[part]),
+                    "channel": named(habit, CHANNELS),
+                    "kind": named(habit, KINDS),
+                    "from_id": people.ids(acts.actor[part]),
+                    "to_id": people.ids(np.where(side == _PERSON, target, -1)),
+                    "content_id": catalogue.content_ids(np.where(side == _CONTENT, target, -1)),
+                    "employee_id": catalogue.staff_ids(np.where(side == _STAFF, target, -1)),
+                    "value": optional(seconds),
+                }
+            ),
+        )

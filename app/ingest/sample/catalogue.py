@@ -46,20 +46,43 @@ class Catalogue:
     def frames(self) -> Iterator[Chunk]:
         """The tables of staff, content and campaigns."""
         staff = numbers(self.staff)
-        yield "employees", frame({
-            "employee_id": self.staff_ids(staff), "name": named(staff, [words.staff(n) for n in range(self.staff)])})
+        yield (
+            "employees",
+            frame(
+                {
+                    "employee_id": self.staff_ids(staff),
+                    "name": named(staff, [words.staff(n) for n in range(self.staff)]),
+                }
+            ),
+        )
         for part in parts(len(self.created)):
             content = counted(part)
             titles = pl.Series([words.title(n, _topic(n), _KINDS[self.kind[n]]) for n in content.tolist()])
-            yield "content", frame({
-                "content_id": self.content_ids(content), "kind": named(self.kind[part], _KINDS), "title": titles,
-                "topic": named(content % len(words.TOPICS), words.TOPICS), "created_at": times(self.created[part])})
+            yield (
+                "content",
+                frame(
+                    {
+                        "content_id": self.content_ids(content),
+                        "kind": named(self.kind[part], _KINDS),
+                        "title": titles,
+                        "topic": named(content % len(words.TOPICS), words.TOPICS),
+                        "created_at": times(self.created[part]),
+                    }
+                ),
+            )
         campaign = numbers(_CAMPAIGNS)
         starts = START + campaign * _MONTH
-        yield "campaigns", frame({
-            "campaign_id": campaign_ids(campaign),
-            "name": named(campaign, [f"{_topic(n).capitalize()} month" for n in range(_CAMPAIGNS)]),
-            "starts_at": times(starts), "ends_at": times(starts + _CAMPAIGN)})
+        yield (
+            "campaigns",
+            frame(
+                {
+                    "campaign_id": campaign_ids(campaign),
+                    "name": named(campaign, [f"{_topic(n).capitalize()} month" for n in range(_CAMPAIGNS)]),
+                    "starts_at": times(starts),
+                    "ends_at": times(starts + _CAMPAIGN),
+                }
+            ),
+        )
 
 
 def campaign_ids(campaign: Ints) -> pl.Series:

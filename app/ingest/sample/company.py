@@ -48,8 +48,10 @@ class Sample:
 
     def __post_init__(self) -> None:
         if not SMALLEST <= self.size <= LARGEST:
-            raise BadInput(f"A made-up company has {SMALLEST} to {LARGEST:,} customers, not {self.size:,}.",
-                           hint=f"Give --size a number from {SMALLEST} to {LARGEST}.")
+            raise BadInput(
+                f"A made-up company has {SMALLEST} to {LARGEST:,} customers, not {self.size:,}.",
+                hint=f"Give --size a number from {SMALLEST} to {LARGEST}.",
+            )
 
     @cached_property
     def _dice(self) -> Dice:
@@ -64,8 +66,18 @@ class Sample:
         trees = grow(dice, people, circles, influencers, catalogue)
         clicks = sharing.follow(dice, people, circles, trees.shares)
         bought = orders.buy(dice, people, trees.shares, clicks, referrals)
-        return _World(people, circles, catalogue, influencers, referrals, trees, clicks, bought,
-                      identities.identify(dice, self.size, circles), groups.gather(dice, circles))
+        return _World(
+            people,
+            circles,
+            catalogue,
+            influencers,
+            referrals,
+            trees,
+            clicks,
+            bought,
+            identities.identify(dice, self.size, circles),
+            groups.gather(dice, circles),
+        )
 
     def tables(self) -> Iterator[Chunk]:
         """The canonical tables, each as one or more frames in a row."""

@@ -33,9 +33,17 @@ class Contacts:
         shown = np.flatnonzero(dice("ties").chance(numbers(len(self.kind)), _SHOWN[self.kind]))
         for part in parts(len(shown)):
             row = shown[part]
-            yield "ties", frame({
-                "channel": named(self.kind[row], _TIE_CHANNELS), "kind": named(self.kind[row], _TIE_KINDS),
-                "a_id": people.ids(self.a[row]), "b_id": people.ids(self.b[row])})
+            yield (
+                "ties",
+                frame(
+                    {
+                        "channel": named(self.kind[row], _TIE_CHANNELS),
+                        "kind": named(self.kind[row], _TIE_KINDS),
+                        "a_id": people.ids(self.a[row]),
+                        "b_id": people.ids(self.b[row]),
+                    }
+                ),
+            )
 
 
 def meet(dice: Dice, circles: Circles) -> Contacts:

@@ -57,8 +57,9 @@ def gather(dice: Dice, circles: Circles) -> Groups:
     group = group_of[circles.of_row[row]]
     outsider = np.flatnonzero(dice("outsider").chance(row, 5))
     stranger = dice("outsiders").below(outsider, circles.people)
-    pairs = np.unique(np.concatenate((group, group[outsider])) * circles.people
-                      + np.concatenate((circles.member[row], stranger)))
+    pairs = np.unique(
+        np.concatenate((group, group[outsider])) * circles.people + np.concatenate((circles.member[row], stranger))
+    )
     group, person = np.divmod(pairs, circles.people)
     role = 1 + dice("role").pick(numbers(len(group)), (8, 84, 8))
     role[np.diff(group, prepend=-1) > 0] = _OWNER
@@ -68,20 +69,43 @@ def gather(dice: Dice, circles: Circles) -> Groups:
 def frames(dice: Dice, people: People, circles: Circles, groups: Groups) -> Iterator[Chunk]:
     """The tables of given groups and who was in them."""
     nothing = np.full(len(groups.topic), -1)
-    yield "circles", frame({
-        "circle_id": groups.community(groups.topic), "kind": named(nothing + 1, ("community",)),
-        "parent_id": groups.ids(nothing)})
+    yield (
+        "circles",
+        frame(
+            {
+                "circle_id": groups.community(groups.topic),
+                "kind": named(nothing + 1, ("community",)),
+                "parent_id": groups.ids(nothing),
+            }
+        ),
+    )
     for part in parts(len(groups.circle)):
         circle = groups.circle[part]
-        yield "circles", frame({
-            "circle_id": groups.seen(part), "kind": named(circles.kind[circle], _NAMES),
-            "parent_id": groups.community(circles.topic[circle])})
+        yield (
+            "circles",
+            frame(
+                {
+                    "circle_id": groups.seen(part),
+                    "kind": named(circles.kind[circle], _NAMES),
+                    "parent_id": groups.community(circles.topic[circle]),
+                }
+            ),
+        )
     for part in parts(len(groups.group)):
         row = counted(part)
         since, until = _span(dice, "membership", people.joined[groups.person[part]], row, groups.role[part] == _ALUMNI)
-        yield "memberships", frame({
-            "circle_id": groups.ids(groups.group[part]), "customer_id": people.ids(groups.person[part]),
-            "role": named(groups.role[part], _ROLES), "since": times(since), "until": times(until)})
+        yield (
+            "memberships",
+            frame(
+                {
+                    "circle_id": groups.ids(groups.group[part]),
+                    "customer_id": people.ids(groups.person[part]),
+                    "role": named(groups.role[part], _ROLES),
+                    "since": times(since),
+                    "until": times(until),
+                }
+            ),
+        )
 
 
 def tags(dice: Dice, people: People) -> Iterator[Chunk]:
@@ -95,9 +119,17 @@ def tags(dice: Dice, people: People) -> Iterator[Chunk]:
     for part in parts(len(row)):
         person = row[part] // 3
         since, until = _span(dice, "tag", people.joined[person], row[part], dice("tag removed").chance(row[part], 10))
-        yield "tags", frame({
-            "customer_id": people.ids(person), "tag": named(tag[row[part]], _TAGS),
-            "since": times(since), "until": times(until)})
+        yield (
+            "tags",
+            frame(
+                {
+                    "customer_id": people.ids(person),
+                    "tag": named(tag[row[part]], _TAGS),
+                    "since": times(since),
+                    "until": times(until),
+                }
+            ),
+        )
 
 
 def _span(dice: Dice, what: str, joined: Ints, index: Ints, ended: Flags) -> tuple[Ints, Ints]:

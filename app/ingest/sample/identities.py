@@ -14,7 +14,17 @@ from app.ingest.sample.numbers import Dice, Ints, numbers, spread
 from app.ingest.sample.people import People
 
 _CHANNELS = (
-    "wechat", "phone", "email", "facebook", "weibo", "app", "instagram", "mini_program", "vertical_forum", "tiktok")
+    "wechat",
+    "phone",
+    "email",
+    "facebook",
+    "weibo",
+    "app",
+    "instagram",
+    "mini_program",
+    "vertical_forum",
+    "tiktok",
+)
 _BEFORE = ("wx-", "+999", "mail.", "fb.", "wb", "app-", "@", "mp-", "forum:", "tt.")
 _AFTER = tuple("@mail.example" if channel == "email" else "" for channel in _CHANNELS)
 _HOW_MANY = (25, 35, 25, 15)
@@ -49,17 +59,32 @@ class Identities:
         """The table of identities."""
         person, row = self.claims()
         for part in parts(len(row)):
-            yield "identities", frame({
-                "customer_id": people.ids(person[part]), "channel": named(self.channel[row[part]], _CHANNELS),
-                "external_id": self.external(dice, row[part])})
+            yield (
+                "identities",
+                frame(
+                    {
+                        "customer_id": people.ids(person[part]),
+                        "channel": named(self.channel[row[part]], _CHANNELS),
+                        "external_id": self.external(dice, row[part]),
+                    }
+                ),
+            )
 
     def conflicts(self, dice: Dice, people: People) -> Iterator[Chunk]:
         """The planted truth: the identities that two customers claim."""
         for part in parts(len(self.conflict)):
             row = self.conflict[part]
-            yield "conflicts", frame({
-                "channel": named(self.channel[row], _CHANNELS), "external_id": self.external(dice, row),
-                "customer_id": people.ids(self.person[row]), "other_id": people.ids(self.other[part])})
+            yield (
+                "conflicts",
+                frame(
+                    {
+                        "channel": named(self.channel[row], _CHANNELS),
+                        "external_id": self.external(dice, row),
+                        "customer_id": people.ids(self.person[row]),
+                        "other_id": people.ids(self.other[part]),
+                    }
+                ),
+            )
 
 
 def identify(dice: Dice, size: int, circles: Circles) -> Identities:

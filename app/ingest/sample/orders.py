@@ -60,12 +60,14 @@ def buy(dice: Dice, people: People, shares: Shares, clicks: Clicks, referrals: R
     count = numbers(len(order))
     nothing = np.full(len(click), -1)
     return Orders(
-        at=at[order], person=np.concatenate((clicks.person[click], person))[order],
+        at=at[order],
+        person=np.concatenate((clicks.person[click], person))[order],
         share=np.concatenate((clicks.share[click], np.full(len(person), -1)))[order],
         habit=habits(dice, "order", "purchases", count),
         code_of=np.concatenate((nothing, np.where(with_code, referrals.first[person], -1)))[order],
         content=np.concatenate((shares.content[clicks.share[click]], np.full(len(person), -1)))[order],
-        amount=dice("amount").long_tail(count, 900, 10))
+        amount=dice("amount").long_tail(count, 900, 10),
+    )
 
 
 def refund(dice: Dice, orders: Orders) -> Refunds:
@@ -88,14 +90,31 @@ def frames(people: People, shares: Shares, referrals: Referrals, orders: Orders,
     digits = width(len(orders.at), 7)
     for part in parts(len(orders.at)):
         share = orders.share[part]
-        yield "orders", frame({
-            "order_id": ids("o", counted(part), digits), "ordered_at": times(orders.at[part]),
-            "channel": named(orders.habit[part], CHANNELS), "customer_id": people.ids(orders.person[part]),
-            "amount_minor": orders.amount[part], "currency": named(people.language[orders.person[part]], _CURRENCIES),
-            "share_id": share_ids(shares, share),
-            "link_id": link_ids(shares, np.where(share >= 0, shares.link[share], -1)),
-            "code": referrals.codes(people, orders.code_of[part])})
+        yield (
+            "orders",
+            frame(
+                {
+                    "order_id": ids("o", counted(part), digits),
+                    "ordered_at": times(orders.at[part]),
+                    "channel": named(orders.habit[part], CHANNELS),
+                    "customer_id": people.ids(orders.person[part]),
+                    "amount_minor": orders.amount[part],
+                    "currency": named(people.language[orders.person[part]], _CURRENCIES),
+                    "share_id": share_ids(shares, share),
+                    "link_id": link_ids(shares, np.where(share >= 0, shares.link[share], -1)),
+                    "code": referrals.codes(people, orders.code_of[part]),
+                }
+            ),
+        )
     for part in parts(len(refunds.order)):
-        yield "refunds", frame({
-            "refund_id": ids("f", counted(part), width(len(refunds.order), 6)), "refunded_at": times(refunds.at[part]),
-            "order_id": ids("o", refunds.order[part], digits), "amount_minor": refunds.amount[part]})
+        yield (
+            "refunds",
+            frame(
+                {
+                    "refund_id": ids("f", counted(part), width(len(refunds.order), 6)),
+                    "refunded_at": times(refunds.at[part]),
+                    "order_id": ids("o", refunds.order[part], digits),
+                    "amount_minor": refunds.amount[part],
+                }
+            ),
+        )

@@ -53,12 +53,20 @@ class People:
         cities = [words.city(number) for number in range(int(self.city.max()) + 1)]
         surnames, employers = words.surnames(), self.employers()
         for part in parts(self.size):
-            yield "customers", frame({
-                "customer_id": self.ids(counted(part)), "joined_at": times(self.joined[part]),
-                "surname": named(self.surname[part], surnames), "city": named(self.city[part], cities),
-                "employer": named(self.employer[part], employers), "birth_year": self.birth_year[part],
-                "language": named(self.language[part], words.LANGUAGES),
-            })
+            yield (
+                "customers",
+                frame(
+                    {
+                        "customer_id": self.ids(counted(part)),
+                        "joined_at": times(self.joined[part]),
+                        "surname": named(self.surname[part], surnames),
+                        "city": named(self.city[part], cities),
+                        "employer": named(self.employer[part], employers),
+                        "birth_year": self.birth_year[part],
+                        "language": named(self.language[part], words.LANGUAGES),
+                    }
+                ),
+            )
 
 
 def settle(dice: Dice, size: int) -> tuple[People, Circles]:

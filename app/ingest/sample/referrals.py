@@ -42,15 +42,26 @@ class Referrals:
     def frames(self, people: People) -> Iterator[Chunk]:
         """The tables of codes and referrals."""
         for part in parts(len(self.owner)):
-            yield "referral_codes", frame({
-                "code": self.codes(people, self.owner[part]), "owner_id": people.ids(self.owner[part])})
+            yield (
+                "referral_codes",
+                frame({"code": self.codes(people, self.owner[part]), "owner_id": people.ids(self.owner[part])}),
+            )
         code_of = np.where(self.has_code(), self.referrer, -1)
         for part in parts(len(self.referee)):
-            yield "referrals", frame({
-                "referral_id": ids("r", counted(part), width(len(self.referee), 7)),
-                "referred_at": times(people.joined[self.referee[part]]), "channel": named(self.habit[part], CHANNELS),
-                "kind": named(self.habit[part], KINDS), "code": self.codes(people, code_of[part]),
-                "referrer_id": people.ids(self.referrer[part]), "referee_id": people.ids(self.referee[part])})
+            yield (
+                "referrals",
+                frame(
+                    {
+                        "referral_id": ids("r", counted(part), width(len(self.referee), 7)),
+                        "referred_at": times(people.joined[self.referee[part]]),
+                        "channel": named(self.habit[part], CHANNELS),
+                        "kind": named(self.habit[part], KINDS),
+                        "code": self.codes(people, code_of[part]),
+                        "referrer_id": people.ids(self.referrer[part]),
+                        "referee_id": people.ids(self.referee[part]),
+                    }
+                ),
+            )
 
 
 def refer(dice: Dice, people: People, circles: Circles, influencers: Influencers) -> Referrals:

@@ -54,22 +54,49 @@ def frames(dice: Dice, people: People, catalogue: Catalogue, shares: Shares, cli
     """The tables of links, shares and clicks."""
     for part in parts(len(shares.makers)):
         share = shares.makers[part]
-        yield "share_links", frame({
-            "link_id": link_ids(shares, counted(part)), "owner_id": people.ids(shares.sharer[share]),
-            "channel": named(shares.habit[share], CHANNELS), "content_id": catalogue.content_ids(shares.content[share]),
-            "campaign_id": campaign_ids(shares.campaign[share]), "created_at": times(shares.at[share])})
+        yield (
+            "share_links",
+            frame(
+                {
+                    "link_id": link_ids(shares, counted(part)),
+                    "owner_id": people.ids(shares.sharer[share]),
+                    "channel": named(shares.habit[share], CHANNELS),
+                    "content_id": catalogue.content_ids(shares.content[share]),
+                    "campaign_id": campaign_ids(shares.campaign[share]),
+                    "created_at": times(shares.at[share]),
+                }
+            ),
+        )
     for part in parts(len(shares)):
-        yield "shares", frame({
-            "share_id": share_ids(shares, counted(part)), "shared_at": times(shares.at[part]),
-            "channel": named(shares.habit[part], CHANNELS), "sharer_id": people.ids(shares.sharer[part]),
-            "parent_share_id": share_ids(shares, shares.parent[part]), "link_id": link_ids(shares, shares.link[part]),
-            "content_id": catalogue.content_ids(shares.content[part]),
-            "campaign_id": campaign_ids(shares.campaign[part]), "employee_id": catalogue.staff_ids(shares.staff[part])})
+        yield (
+            "shares",
+            frame(
+                {
+                    "share_id": share_ids(shares, counted(part)),
+                    "shared_at": times(shares.at[part]),
+                    "channel": named(shares.habit[part], CHANNELS),
+                    "sharer_id": people.ids(shares.sharer[part]),
+                    "parent_share_id": share_ids(shares, shares.parent[part]),
+                    "link_id": link_ids(shares, shares.link[part]),
+                    "content_id": catalogue.content_ids(shares.content[part]),
+                    "campaign_id": campaign_ids(shares.campaign[part]),
+                    "employee_id": catalogue.staff_ids(shares.staff[part]),
+                }
+            ),
+        )
     for part in parts(len(clicks.at)):
         share = clicks.share[part]
         link_only = dice("link only").chance(counted(part), 5)
-        yield "clicks", frame({
-            "click_id": ids("k", counted(part), width(len(clicks.at), 7)), "clicked_at": times(clicks.at[part]),
-            "channel": named(shares.habit[share], CHANNELS), "customer_id": people.ids(clicks.person[part]),
-            "share_id": share_ids(shares, np.where(link_only, -1, share)),
-            "link_id": link_ids(shares, shares.link[share])})
+        yield (
+            "clicks",
+            frame(
+                {
+                    "click_id": ids("k", counted(part), width(len(clicks.at), 7)),
+                    "clicked_at": times(clicks.at[part]),
+                    "channel": named(shares.habit[share], CHANNELS),
+                    "customer_id": people.ids(clicks.person[part]),
+                    "share_id": share_ids(shares, np.where(link_only, -1, share)),
+                    "link_id": link_ids(shares, shares.link[share]),
+                }
+            ),
+        )

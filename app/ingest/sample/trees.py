@@ -80,8 +80,11 @@ def grow(dice: Dice, people: People, circles: Circles, influencers: Influencers,
     for level in range(1, _DEEPEST + 1):
         parents = generations[-1]
         row = _passed_on(dice, parents, count - len(parents), level, depth)
-        told = influencers.followers(influencer[parents.tree[row]], dice, "share") if level == 1 else circles.mates(
-            parents.sharer[row], dice, f"share {level}")
+        told = (
+            influencers.followers(influencer[parents.tree[row]], dice, "share")
+            if level == 1
+            else circles.mates(parents.sharer[row], dice, f"share {level}")
+        )
         generations.append(_children(dice, people, parents, row, told, count, level))
         count += len(row)
     return Trees(influencer, depth, _by_time(generations))
@@ -94,11 +97,17 @@ def _roots(dice: Dice, people: People, catalogue: Catalogue, sharer: Ints) -> Sh
     since = np.maximum(people.joined[sharer], START)
     at = since + dice("root").below(tree, END - _ROOM - since)
     return Shares(
-        at=at, tree=tree, depth=np.zeros_like(tree), sharer=sharer, parent=nothing, maker=tree,
+        at=at,
+        tree=tree,
+        depth=np.zeros_like(tree),
+        sharer=sharer,
+        parent=nothing,
+        maker=tree,
         habit=habits(dice, "root", "sharing", tree),
         content=catalogue.content(dice, "root", people.topic[sharer], at),
         campaign=np.where(dice("root campaign").chance(tree, 60), campaign_at(at), -1),
-        staff=np.where(dice("root by staff").chance(tree, 10), dice("root staff").below(tree, catalogue.staff), -1))
+        staff=np.where(dice("root by staff").chance(tree, 10), dice("root staff").below(tree, catalogue.staff), -1),
+    )
 
 
 def _passed_on(dice: Dice, parents: Shares, first: int, level: int, depth: Ints) -> Ints:
@@ -116,18 +125,24 @@ def _children(dice: Dice, people: People, parents: Shares, row: Ints, told: Ints
     at = parents.at[row] + dice("share delay").long_tail(index, 300, 9)
     same = dice("same channel").chance(index, 70)
     return Shares(
-        at=at, tree=parents.tree[row], depth=np.full(len(row), level),
+        at=at,
+        tree=parents.tree[row],
+        depth=np.full(len(row), level),
         sharer=people.known(told, at, parents.sharer[row], dice, f"share {level}"),
         parent=first - len(parents) + row,
         habit=np.where(same, parents.habit[row], habits(dice, "share", "sharing", index)),
         maker=np.where(dice("own link").chance(index, 30), index, parents.maker[row]),
-        content=parents.content[row], campaign=parents.campaign[row], staff=np.full(len(row), -1))
+        content=parents.content[row],
+        campaign=parents.campaign[row],
+        staff=np.full(len(row), -1),
+    )
 
 
 def _by_time(generations: list[Shares]) -> Shares:
     """All generations as one, numbered by time."""
-    columns = {field.name: np.concatenate([getattr(each, field.name) for each in generations])
-               for field in fields(Shares)}
+    columns = {
+        field.name: np.concatenate([getattr(each, field.name) for each in generations]) for field in fields(Shares)
+    }
     order = np.argsort(columns["at"], kind="stable")
     place = np.empty_like(order)
     place[order] = numbers(len(order))

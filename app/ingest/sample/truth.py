@@ -24,20 +24,35 @@ def of_circles(people: People, circles: Circles, groups: Groups) -> Iterator[Chu
     digits = width(len(circles.kind), 5)
     for part in parts(len(circles.member)):
         circle = circles.of_row[part]
-        yield "circles", frame({
-            "circle_id": ids("k", circle, digits), "kind": named(circles.kind[circle], KINDS),
-            "customer_id": people.ids(circles.member[part])})
+        yield (
+            "circles",
+            frame(
+                {
+                    "circle_id": ids("k", circle, digits),
+                    "kind": named(circles.kind[circle], KINDS),
+                    "customer_id": people.ids(circles.member[part]),
+                }
+            ),
+        )
     for part in parts(len(circles.kind)):
         kind, first = circles.kind[part], circles.member[circles.start[:-1][part]]
         surname = np.where(kind == FAMILY, people.surname[first], -1)
         employer = np.where(kind == COLLEAGUES, people.employer[first], -1)
-        yield "labels", frame({
-            "circle_id": ids("k", counted(part), digits), "kind": named(kind, KINDS),
-            "members": np.diff(circles.start)[part], "topic": named(circles.topic[part], words.TOPICS),
-            "surname": named(surname, words.surnames()), "employer": named(employer, people.employers())})
+        yield (
+            "labels",
+            frame(
+                {
+                    "circle_id": ids("k", counted(part), digits),
+                    "kind": named(kind, KINDS),
+                    "members": np.diff(circles.start)[part],
+                    "topic": named(circles.topic[part], words.TOPICS),
+                    "surname": named(surname, words.surnames()),
+                    "employer": named(employer, people.employers()),
+                }
+            ),
+        )
     for part in parts(len(groups.circle)):
-        yield "groups", frame({
-            "group_id": groups.seen(part), "circle_id": ids("k", groups.circle[part], digits)})
+        yield "groups", frame({"group_id": groups.seen(part), "circle_id": ids("k", groups.circle[part], digits)})
 
 
 def of_influencers(people: People, influencers: Influencers, trees: Trees) -> Iterator[Chunk]:
@@ -45,9 +60,17 @@ def of_influencers(people: People, influencers: Influencers, trees: Trees) -> It
     count = len(influencers.person)
     shares = np.bincount(trees.influencer[trees.shares.tree], minlength=count)
     for part in parts(count):
-        yield "influencers", frame({
-            "customer_id": people.ids(influencers.person[part]), "planted_reach": influencers.planted_reach[part],
-            "chains": np.bincount(trees.influencer, minlength=count)[part], "shares": shares[part]})
+        yield (
+            "influencers",
+            frame(
+                {
+                    "customer_id": people.ids(influencers.person[part]),
+                    "planted_reach": influencers.planted_reach[part],
+                    "chains": np.bincount(trees.influencer, minlength=count)[part],
+                    "shares": shares[part],
+                }
+            ),
+        )
 
 
 def of_chains(people: People, influencers: Influencers, trees: Trees, orders: Orders) -> Iterator[Chunk]:
@@ -60,19 +83,42 @@ def of_chains(people: People, influencers: Influencers, trees: Trees, orders: Or
     made = np.bincount(shares.tree, minlength=count)
     sold = np.bincount(shares.tree[orders.share[through]], minlength=count)
     for part in parts(count):
-        yield "chains", frame({
-            "chain_id": ids("t", counted(part), digits), "root_share_id": share_ids(shares, root[part]),
-            "customer_id": people.ids(influencers.person[trees.influencer[part]]), "depth": trees.depth[part],
-            "shares": made[part], "orders": sold[part]})
+        yield (
+            "chains",
+            frame(
+                {
+                    "chain_id": ids("t", counted(part), digits),
+                    "root_share_id": share_ids(shares, root[part]),
+                    "customer_id": people.ids(influencers.person[trees.influencer[part]]),
+                    "depth": trees.depth[part],
+                    "shares": made[part],
+                    "orders": sold[part],
+                }
+            ),
+        )
     for part in parts(len(shares)):
-        yield "chain_shares", frame({
-            "chain_id": ids("t", shares.tree[part], digits), "share_id": share_ids(shares, counted(part)),
-            "depth": shares.depth[part]})
+        yield (
+            "chain_shares",
+            frame(
+                {
+                    "chain_id": ids("t", shares.tree[part], digits),
+                    "share_id": share_ids(shares, counted(part)),
+                    "depth": shares.depth[part],
+                }
+            ),
+        )
     for part in parts(len(through)):
         order = through[part]
-        yield "chain_orders", frame({
-            "chain_id": ids("t", shares.tree[orders.share[order]], digits),
-            "order_id": ids("o", order, width(len(orders.at), 7)), "depth": shares.depth[orders.share[order]]})
+        yield (
+            "chain_orders",
+            frame(
+                {
+                    "chain_id": ids("t", shares.tree[orders.share[order]], digits),
+                    "order_id": ids("o", order, width(len(orders.at), 7)),
+                    "depth": shares.depth[orders.share[order]],
+                }
+            ),
+        )
 
 
 def of_referrals(people: People, referrals: Referrals) -> Iterator[Chunk]:
@@ -89,8 +135,17 @@ def of_referrals(people: People, referrals: Referrals) -> Iterator[Chunk]:
     roots = np.flatnonzero(brought)
     for part in parts(len(roots)):
         row = roots[part]
-        yield "referral_roots", frame({
-            "customer_id": people.ids(row), "direct": direct[row], "descendants": brought[row], "depth": depth[row]})
+        yield (
+            "referral_roots",
+            frame(
+                {
+                    "customer_id": people.ids(row),
+                    "direct": direct[row],
+                    "descendants": brought[row],
+                    "depth": depth[row],
+                }
+            ),
+        )
 
 
 def _levels(size: int, referrals: Referrals) -> Ints:

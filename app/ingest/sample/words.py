@@ -3,14 +3,54 @@
 from __future__ import annotations
 
 TOPICS = (
-    "tea", "hiking", "baking", "cycling", "chess", "gardens", "running", "painting", "cats", "camping",
-    "guitar", "cooking", "parenting", "photos", "fishing", "skin care", "novels", "pottery", "sailing", "knitting",
+    "tea",
+    "hiking",
+    "baking",
+    "cycling",
+    "chess",
+    "gardens",
+    "running",
+    "painting",
+    "cats",
+    "camping",
+    "guitar",
+    "cooking",
+    "parenting",
+    "photos",
+    "fishing",
+    "skin care",
+    "novels",
+    "pottery",
+    "sailing",
+    "knitting",
 )
 LANGUAGES = ("zh", "en", "es", "id")
 
 _SYLLABLES = (
-    "bel", "dor", "fen", "gal", "hin", "jor", "kel", "lum", "mor", "nev", "pol", "ral",
-    "sev", "tam", "vor", "zan", "bri", "dil", "fro", "gri", "len", "mir", "nol", "tev",
+    "bel",
+    "dor",
+    "fen",
+    "gal",
+    "hin",
+    "jor",
+    "kel",
+    "lum",
+    "mor",
+    "nev",
+    "pol",
+    "ral",
+    "sev",
+    "tam",
+    "vor",
+    "zan",
+    "bri",
+    "dil",
+    "fro",
+    "gri",
+    "len",
+    "mir",
+    "nol",
+    "tev",
 )
 _TRADES = ("Works", "Foods", "Partners", "Labs", "Transport", "Textiles")
 SURNAMES = 10 * len(_SYLLABLES) ** 2

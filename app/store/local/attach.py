@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.errors import LocalServerError
 from app.store.local import record as records
 from app.store.local.download import fetch
 from app.store.local.home import check_version, prepare
 from app.store.local.launch import await_bolt, launch, terminate
 from app.store.local.log import Log
-from app.store.local.login import reaches_graph
+from app.store.local.login import check_login
 from app.store.local.options import VERSION, Address, LocalOptions, Say
 from app.store.local.password import ensure_password, password
 from app.store.local.ports import speaks_bolt
@@ -32,9 +31,7 @@ def ensure(options: LocalOptions, say: Say, *, kept: bool) -> Address:
     if record is None or not _answers(folder, record, say):
         return _start_new(options, say, kept=kept)
     address = Address(record.uri, "neo4j", password(folder))
-    if not reaches_graph(address):
-        hint = "Look at GRAPEVINE_HOME/neo4j/logs; `grapevine neo4j stop` ends that server."
-        raise LocalServerError(f"Neo4j runs as process {record.pid} but does not open the graph.", hint=hint)
+    check_login(address)
     if kept and not record.kept:
         records.write(folder, replace(record, kept=True))
     return address
@@ -60,8 +57,9 @@ def _start_new(options: LocalOptions, say: Say, *, kept: bool) -> Address:
     log = Log(folder / "logs")
     record = launch(options, log, kept=kept)
     address = Address(record.uri, "neo4j", password(folder))
-    if not reaches_graph(address):
+    if closed := log.closed_graph():
         terminate(folder, record)
-        raise log.no_database()
+        raise closed
+    check_login(address)
     say(step, 1.0)
     return address

@@ -1,0 +1,1 @@
+"""The doors: GraphQL, REST, and pages for people."""

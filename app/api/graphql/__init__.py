@@ -1,0 +1,1 @@
+"""GraphQL: what the service promises, and how it keeps it in few round trips."""

@@ -1,0 +1,129 @@
+"""How much one document may ask for: levels, aliases, and rows.
+
+Each fragment is measured once. Strawberry's own limiters measure a fragment again wherever it is spread, so that twenty
+fragments, each spreading the next one twice, cost them seconds and thirty cost them hours (0.341).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+)
+
+from app.errors import TooMuch
+from app.services.pages import MOST
+
+DEEPEST = 10
+MOST_ALIASES = 30
+MOST_NODES = 10_000
+PLAIN_LIST = 10
+"""What a list without `first` counts as."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a part of a document asks for: levels below it, aliases and rows in it."""
+
+    depth: int = -1
+    aliases: int = 0
+    nodes: int = 0
+
+    def beside(self, other: Measure) -> Measure:
+        """Both parts next to each other."""
+        return Measure(max(self.depth, other.depth), self.aliases + other.aliases, self.nodes + other.nodes)
+
+
+@dataclass
+class _Ruler:
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Any]
+    measured: dict[str, Measure] = field(default_factory=dict)
+
+    def of(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Measure:
+        total = Measure()
+        for selection in selections.selections if selections else ():
+            if isinstance(selection, FieldNode):
+                total = total.beside(self._field(selection, parent))
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                inner = self.schema.get_type(condition.name.value) if condition else parent
+                total = total.beside(self.of(selection.selection_set, inner))
+            elif isinstance(selection, FragmentSpreadNode):
+                total = total.beside(self._fragment(selection.name.value))
+        return total
+
+    def _fragment(self, name: str) -> Measure:
+        if name not in self.measured:
+            self.measured[name] = Measure()  # for a fragment that spreads itself, which validation will refuse
+            if fragment := self.fragments.get(name):
+                parent = self.schema.get_type(fragment.type_condition.name.value)
+                self.measured[name] = self.of(fragment.selection_set, parent)
+        return self.measured[name]
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Measure:
+        alias = 1 if node.alias else 0
+        if node.name.value.startswith("__"):
+            return Measure(0, alias)
+        known = parent.fields.get(node.name.value) if isinstance(parent, GraphQLObjectType) else None
+        kind = get_named_type(known.type) if known else None
+        below = self.of(node.selection_set, kind)
+        rows = 1
+        if known and "first" in known.args:
+            rows = self._first(node, known.args["first"].default_value)
+            return Measure(below.depth + 1, below.aliases + alias, rows * (1 + below.nodes))
+        if known and node.selection_set and isinstance(get_nullable_type(known.type), GraphQLList):
+            rows = 1 if kind and kind.name.endswith("Edge") else PLAIN_LIST
+        return Measure(below.depth + 1, below.aliases + alias, rows * below.nodes)
+
+    def _first(self, node: FieldNode, default: Any) -> int:
+        given: Any = default
+        for argument in node.arguments or ():
+            if argument.name.value == "first":
+                value = argument.value
+                if isinstance(value, IntValueNode):
+                    given = int(value.value) if len(value.value) < 10 else MOST
+                elif isinstance(value, VariableNode):
+                    given = self.variables.get(value.name.value, MOST)
+        return min(max(given, 0), MOST) if isinstance(given, int) else MOST
+
+
+def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> Measure:
+    """What the largest operation of a document asks for."""
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    ruler = _Ruler(schema, fragments, variables or {})
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    found = [ruler.of(each.selection_set, schema.get_root_type(each.operation)) for each in operations]
+    return Measure(
+        max((each.depth for each in found), default=0), max((each.aliases for each in found), default=0),
+        max((each.nodes for each in found), default=0))
+
+
+def check(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> None:
+    """Refuse a document that asks for too much at once, and say how much it asks for."""
+    found = measure(schema, document, variables)
+    if found.depth > DEEPEST:
+        raise TooMuch(f"The document goes {found.depth} levels deep; {DEEPEST} are allowed.")
+    if found.aliases > MOST_ALIASES:
+        raise TooMuch(f"The document has {found.aliases} aliases; {MOST_ALIASES} are allowed.")
+    if found.nodes > MOST_NODES:
+        raise TooMuch(f"The document may return {found.nodes:,} rows (every `first` times those around it); "
+                      f"{MOST_NODES:,} are allowed.")

@@ -1,0 +1,79 @@
+"""What the fields of one request share: the store, the published runs, and one round trip for each level of lists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+from strawberry.fastapi import BaseContext
+
+from app.api.cursors import Cursor, read_cursor
+from app.services import runs
+from app.services.pages import Key, Sorted, key_of, run_to_read
+from app.store.graph import Store
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a page starts: in which list, in which run (empty for facts), how many rows, after which row."""
+
+    list: str
+    run: str
+    first: int
+    after: Key | None
+
+    def cursor(self, row: Sorted) -> str:
+        """The cursor of one row of the page."""
+        return Cursor(self.list, self.run, key_of(row)).text()
+
+
+class Context(BaseContext):
+    """One request. Loaders gather what the fields of a level ask for and read it together."""
+
+    def __init__(self, store: Store, *, suggestions: bool = True) -> None:
+        super().__init__()
+        self.store = store
+        self.suggestions = suggestions
+        self._published: asyncio.Future[dict[str, str]] | None = None
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def published(self) -> dict[str, str]:
+        """Kind of run to the run that answers are read from; read once, so that one answer never mixes two."""
+        if self._published is None:
+            self._published = asyncio.ensure_future(runs.published(self.store))
+        return await self._published
+
+    async def load(self, read: Callable[..., Awaitable[Mapping[K, V]]], key: K, **same: Hashable) -> V | None:
+        """What a service function reads for one key, read together with all other keys of this level."""
+        name = (read, *sorted(same.items()))
+        if name not in self._loaders:
+
+            async def read_all(keys: list[K]) -> list[V | None]:
+                found = await read(self.store, keys, **same)
+                return [found.get(each) for each in keys]
+
+            self._loaders[name] = DataLoader(load_fn=read_all)
+        loaded: V | None = await self._loaders[name].load(key)
+        return loaded
+
+    async def start(self, name: str, first: int, after: str | None, *, kind: str | None = None) -> Start:
+        """Where a page of the list `name` starts; with `kind`, in a run of that kind."""
+        cursor = read_cursor(after, name) if after else None
+        run = ""
+        if kind:
+            run = await run_to_read(self.store, await self.published(), kind, cursor.run if cursor else None)
+        return Start(name, run, first, cursor.key if cursor else None)
+
+    async def run(self, kind: str) -> str:
+        """The published run of a kind; empty before the first."""
+        return (await self.published()).get(kind, "")
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

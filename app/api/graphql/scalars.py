@@ -1,0 +1,41 @@
+"""Values of a kind of their own: moments and JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from app.errors import BadInput
+
+Moment = NewType("Moment", str)
+"""A point in time as ISO-8601 in UTC, as the store gives it."""
+
+Json = NewType("Json", object)
+"""Any JSON value."""
+
+
+def _moment(value: Any) -> Moment:
+    """Text as a moment in UTC.
+
+    >>> _moment("2021-01-01"), _moment("2021-01-01T01:00:00+01:00")
+    ('2021-01-01T00:00:00Z', '2021-01-01T00:00:00Z')
+    """
+    try:
+        given = datetime.fromisoformat(value)
+        given = (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
+        remedy = "Write 2021-01-01 or 2021-01-01T12:30:00Z."
+        raise BadInput(f"{value!r} is not a point in time.", hint=remedy) from error
+    return Moment(given.isoformat().replace("+00:00", "Z"))
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Moment: strawberry.scalar(
+        name="DateTime", serialize=str, parse_value=_moment, specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        description="A point in time, as ISO-8601 in UTC: `2026-06-30T12:00:00Z`. A date stands for its start."),
+    Json: strawberry.scalar(
+        name="JSON", description="Any JSON value.", serialize=lambda value: value, parse_value=lambda value: value),
+}

@@ -1,0 +1,71 @@
+"""Tables about what people did, and with what."""
+
+from __future__ import annotations
+
+from app.ingest.formats.words import Column, Table, channel, link_id, own, text, time, who
+
+TABLES = (
+    Table(
+        "content",
+        "Things that can be read, watched, bought or passed on.",
+        (
+            own("content_id", "Id of the content.", "p1"),
+            text("kind", "Kind of content.", "product"),
+            text("title", "Title for people.", "Tea set"),
+            text("topic", "What it is about.", "tea"),
+            time("created_at", "When it was published.", "created_at", "2026-01-15"),
+        ),
+        node="Content",
+        id="content_id",
+    ),
+    Table(
+        "campaigns",
+        "Planned pushes.",
+        (
+            own("campaign_id", "Id of the campaign.", "spring"),
+            text("name", "Name for people.", "Spring"),
+            time("starts_at", "First moment.", "starts_at", "2026-03-01"),
+            time("ends_at", "Last moment.", "ends_at", "2026-03-31"),
+        ),
+        node="Campaign",
+        id="campaign_id",
+    ),
+    Table(
+        "interactions",
+        "Who did what towards whom; exactly one of to_id, content_id, employee_id is filled.",
+        (
+            own("interaction_id", "Id of the row, if its source has one.", "i1", required=False),
+            time("occurred_at", "When it happened."),
+            channel(),
+            text("kind", "What was done.", "message", required=True),
+            who("from_id", "The customer who acted."),
+            who("to_id", "The customer it was done to.", required=False, example="c2"),
+            link_id("content_id", "Content", "The content it was done to."),
+            link_id("employee_id", "Employee", "The member of staff it was done to."),
+            Column(
+                "value",
+                "number",
+                "Size in the channel's own unit, such as seconds of a call.",
+                prop="value",
+                example="1",
+            ),
+        ),
+        id="interaction_id",
+        edge="INTERACTED",
+        start="from_id",
+        end=("to_id", "content_id", "employee_id"),
+    ),
+    Table(
+        "ties",
+        "Links with no direction and no time, such as friends or contacts.",
+        (
+            channel(),
+            text("kind", "What links them.", "friend", required=True),
+            who("a_id", "One customer."),
+            who("b_id", "The other customer.", example="c2"),
+        ),
+        edge="TIED",
+        start="a_id",
+        end=("b_id",),
+    ),
+)

@@ -1,0 +1,40 @@
+"""The service as an ASGI application: opens the store, mounts the doors, closes the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from app.api import health, problems, rest, web
+from app.api.auth import check_address, digests
+from app.api.graphql.router import door
+from app.api.guard import Guard
+from app.config import Settings
+from app.store.graph import connect
+from app.store.local import Address
+
+
+def create_app(settings: Settings, address: Address) -> FastAPI:
+    """The whole service on the Neo4j at an address."""
+    check_address(settings.host, settings.keys())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # The driver belongs to the event loop that serves, so it is made here and not earlier.
+        async with connect(address.uri, address.username, address.password, address.database) as store:
+            app.state.store = store
+            yield
+
+    app = FastAPI(
+        title="Grapevine", version=version("grapevine"), lifespan=lifespan, docs_url=None, redoc_url=None,
+        description="Circles, influence, social capital and referral credit. GraphQL at /graphql holds everything.")
+    app.add_middleware(Guard, keys=digests(settings.keys()))
+    problems.install(app)
+    app.include_router(door(graphiql=settings.graphiql))
+    app.include_router(rest.router)
+    app.include_router(health.router)
+    web.install(app)
+    return app

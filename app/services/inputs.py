@@ -1,0 +1,82 @@
+"""What a run works on: the facts up to a moment, as arrays, and their hashes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analytics.circles import CIRCLES
+from app.analytics.network import Network
+from app.analytics.ties import Ties
+from app.errors import BadInput
+from app.ingest.channels import ACTS, CHANNELS, FAMILY
+from app.services import networks
+from app.services.networks import Facts, Say
+from app.services.runs import canonical
+from app.store.graph import Store
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a user can set for a run; the defaults serve most companies."""
+
+    as_of: int | None = None
+    half_life_days: float = networks.HALF_LIFE_DAYS
+    method: str = "leiden"
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Input:
+    """The facts up to one moment, as the algorithms take them."""
+
+    facts: Facts
+    ties: Ties
+    net: Network
+    acts: NDArray[np.float64]
+    as_of: int
+    parameters: Parameters
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """The parameters that every run on ties has, among them the weights of acts."""
+        weights = [[c.code, c.kind, sorted((k, w.value) for k, w in c.weights.items())] for c in CHANNELS.values()]
+        others = [sorted((k, w.value) for k, w in table.items()) for table in (ACTS, FAMILY)]
+        digest = sha256(canonical([weights, others]).encode()).hexdigest()[:16]
+        return {"half_life_days": self.parameters.half_life_days, "weights": digest}
+
+
+async def read_input(store: Store, parameters: Parameters, say: Say) -> Input:
+    """Read the graph once and build the network as of the moment asked for."""
+    if parameters.method not in CIRCLES:
+        raise BadInput(
+            f"There is no circle method {parameters.method!r}.", hint=f"Choose one of: {', '.join(CIRCLES)}."
+        )
+    facts = await networks.facts(store, say)
+    as_of = facts.newest if parameters.as_of is None else parameters.as_of
+    say("building the network", None)
+    ties = await asyncio.to_thread(facts.ties, as_of, parameters.half_life_days)
+    acts = await asyncio.to_thread(facts.done, as_of, parameters.half_life_days)
+    return Input(facts, ties, networks.network(facts, ties), acts, as_of, parameters)
+
+
+def digest_of(*arrays: NDArray[Any]) -> str:
+    """SHA-256 over arrays, whatever the byte order of the machine."""
+    digest = sha256()
+    for array in arrays:
+        if array.dtype == object:
+            digest.update("\n".join(map(str, array)).encode() + b"\0")
+        else:
+            digest.update(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
+
+
+def ties_digest(given: Input) -> str:
+    """Hash of everybody and of the ties between them."""
+    ties = given.ties
+    return digest_of(given.facts.ids, ties.source, ties.target, ties.layer, ties.weight)
