@@ -29,8 +29,13 @@ def create_app(settings: Settings, address: Address) -> FastAPI:
             yield
 
     app = FastAPI(
-        title="Grapevine", version=version("grapevine"), lifespan=lifespan, docs_url=None, redoc_url=None,
-        description="Circles, influence, social capital and referral credit. GraphQL at /graphql holds everything.")
+        title="Grapevine",
+        version=version("grapevine"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        description="Circles, influence, social capital and referral credit. GraphQL at /graphql holds everything.",
+    )
     app.add_middleware(Guard, keys=digests(settings.keys()))
     problems.install(app)
     app.include_router(door(graphiql=settings.graphiql))

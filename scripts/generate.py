@@ -25,7 +25,7 @@ def rendered() -> dict[str, str]:
     """Every rendered file, by its path in the checkout."""
     files = {"cypher/schema/schema.cypher": render.schema()}
     files |= {f"cypher/load/{name}.cypher": text for name, text in render.loaders().items()}
-    files |= {f"cypher/{name}.cypher": text for name, text in ranked_queries().items()}
+    files |= ranked_queries()
     files["docs/reference/graph.md"] = render_docs.reference() + "\n## Picture\n\n" + render_docs.diagram()
     files["docs/reference/files.md"] = pages.files()
     files["docs/reference/settings.md"] = pages.settings()

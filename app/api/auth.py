@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import ipaddress
 from collections.abc import Iterable, Sequence
@@ -45,12 +46,25 @@ def _digest(key: bytes) -> bytes:
 
 
 def check_key(authorization: bytes, known: Sequence[bytes]) -> None:
-    """Refuse a request that brings none of the keys; compares all of them, whichever fits."""
-    scheme, _, key = authorization.partition(b" ")
-    given = _digest(key.strip())
+    """Refuse a request that brings none of the keys; compares all of them, whichever fits.
+
+    Programs send `Bearer KEY`. Browsers, which cannot, ask for a name and a password: any name, and the key.
+    """
+    scheme, _, credentials = authorization.partition(b" ")
+    key = credentials.strip()
+    if scheme.lower() == b"basic":
+        key = _password(key)
+    given = _digest(key)
     found = [hmac.compare_digest(given, each) for each in known]
-    if scheme.lower() != b"bearer" or not any(found):
+    if scheme.lower() not in (b"bearer", b"basic") or not any(found):
         raise NotAllowed("This needs an API key.")
+
+
+def _password(credentials: bytes) -> bytes:
+    try:
+        return base64.b64decode(credentials, validate=True).partition(b":")[2]
+    except ValueError:
+        return b""
 
 
 def check_host(header: bytes) -> None:

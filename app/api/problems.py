@@ -33,12 +33,19 @@ class Problem:
     def body(self) -> dict[str, Any]:
         """The problem as RFC 9457 writes it, with the code and the hint beside."""
         title = HTTPStatus(self.status).phrase
-        return {"type": "about:blank", "title": title, "status": self.status, "detail": self.detail,
-                "code": self.code, "hint": self.hint}
+        return {
+            "type": "about:blank",
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "hint": self.hint,
+        }
 
     def response(self) -> Response:
         """The problem as an HTTP answer."""
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == HTTPStatus.UNAUTHORIZED else None
+        ways = 'Basic realm="Grapevine: any name, and an API key as password", Bearer'
+        headers = {"WWW-Authenticate": ways} if self.status == HTTPStatus.UNAUTHORIZED else None
         return Response(orjson.dumps(self.body()), self.status, headers, MEDIA_TYPE)
 
 
@@ -51,8 +58,12 @@ def problem_of(error: BaseException) -> Problem:
     if isinstance(error, StoreError):
         message = (type(error).__doc__ or "").strip().splitlines()[0]
         return Problem(error.status, error.code, f"{message} The log has more under {name}.", error.remedy)
-    return Problem(500, "internal", f"Something went wrong in here. The log has more under {name}.",
-                   "Try again; if it stays so, report it together with what the log says.")
+    return Problem(
+        500,
+        "internal",
+        f"Something went wrong in here. The log has more under {name}.",
+        "Try again; if it stays so, report it together with what the log says.",
+    )
 
 
 def graphql_error(error: GraphQLError, *, suggestions: bool) -> GraphQLError:
@@ -66,8 +77,9 @@ def graphql_error(error: GraphQLError, *, suggestions: bool) -> GraphQLError:
     else:
         problem = problem_of(cause)
         message, code, hint = problem.detail, problem.code, problem.hint
-    return GraphQLError(message, error.nodes, error.source, error.positions, error.path,
-                        extensions={"code": code, "hint": hint})
+    return GraphQLError(
+        message, error.nodes, error.source, error.positions, error.path, extensions={"code": code, "hint": hint}
+    )
 
 
 def _cause(error: GraphQLError) -> Exception | None:

@@ -22,7 +22,11 @@ from app.store.graph import Store
 MOST = 10_000
 LINES = 1_000
 COLUMNS = ("rank", "customer_id", "score", "by", "run")
-router = APIRouter(prefix="/v1")
+PROBLEM = {
+    "description": "A problem as RFC 9457 has it, with a code and a hint.",
+    "content": {"application/problem+json": {}},
+}
+router = APIRouter(prefix="/v1", responses={"4XX": PROBLEM})
 
 First = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 By = Annotated[str, Query(description="The score to rank by.", json_schema_extra={"enum": list(influence.TOP)})]
@@ -48,11 +52,18 @@ class Ranking(BaseModel):
 
 
 @router.get(
-    "/influencers", tags=["influence"], response_model=Ranking,
+    "/influencers",
+    tags=["influence"],
+    response_model=Ranking,
     summary="Customers by a score of the published run, highest first",
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, 304: {"description": "As it was."}})
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, 304: {"description": "As it was."}},
+)
 async def influencers(
-    request: Request, response: Response, first: First = 50, by: By = "pagerank", after: After = None,
+    request: Request,
+    response: Response,
+    first: First = 50,
+    by: By = "pagerank",
+    after: After = None,
     format: Format = "json",  # noqa: A002  # the promised name
 ) -> object:
     """Customers with the highest score, with an ETag that changes only when a new run is published."""
@@ -99,6 +110,8 @@ def _tag(*parts: str) -> str:
 def _lines(page: Page[influence.Influencer], by: str, run: str) -> Iterator[str]:
     yield tables.csv_text(COLUMNS, [])
     for begin in range(0, len(page.rows), LINES):
-        rows = [[str(row.rank), row.customer, tables.number_text(row.score), by, run]
-                for row in page.rows[begin:begin + LINES]]
+        rows = [
+            [str(row.rank), row.customer, tables.number_text(row.score), by, run]
+            for row in page.rows[begin : begin + LINES]
+        ]
         yield tables.csv_text(rows[0], rows[1:])

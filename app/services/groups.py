@@ -87,7 +87,12 @@ async def of_customers(
 
 
 async def members(
-    store: Store, groups: Sequence[str], *, first: int = 20, after: Key | None = None, role: str | None = None,
+    store: Store,
+    groups: Sequence[str],
+    *,
+    first: int = 20,
+    after: Key | None = None,
+    role: str | None = None,
     active_at: str | None = None,
 ) -> dict[str, Page[Member]]:
     """The members of some groups, optionally of one role or at one moment."""

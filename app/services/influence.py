@@ -45,7 +45,13 @@ SCORES_OF = query("influence/scores_of", Scores)
 
 
 async def top(
-    store: Store, by: str, *, run: str, first: int = 20, after: Key | None = None, counted: bool = False,
+    store: Store,
+    by: str,
+    *,
+    run: str,
+    first: int = 20,
+    after: Key | None = None,
+    counted: bool = False,
     most: int = MOST,
 ) -> Page[Influencer]:
     """The customers with the highest value of one score, highest first, then by id.

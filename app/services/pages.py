@@ -70,8 +70,10 @@ def start(row: type[Sorted], first: int, after: Key | None, *, most: int = MOST)
         raise BadInput(f"`first` must be from 1 to {most}; it is {first}.")
     if after is None:
         return {"first": first + 1}
-    fits = [isinstance(value, int | float if kind is float else kind)
-            for value, kind in zip(after, row.KEY.values(), strict=False)]
+    fits = [
+        isinstance(value, int | float if kind is float else kind)
+        for value, kind in zip(after, row.KEY.values(), strict=False)
+    ]
     if len(after) != len(row.KEY) or not all(fits):
         raise BadCursor("This cursor belongs to another list.")
     return {"first": first + 1} | {f"after_{name}": value for name, value in zip(row.KEY, after, strict=True)}

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.queries import query
-from app.services import runs
 from app.services.pages import Key, Page, start
 from app.store.graph import Store
 
 
 @dataclass(frozen=True)
-class Run(runs.Run):
-    """A run as a row of the list."""
+class Run:
+    """One calculation as it is stored."""
 
     KEY: ClassVar[Mapping[str, type]] = {"as_of": str, "id": str}
+
+    id: str
+    kind: str
+    as_of: str | None
+    parameters: str
+    inputs: str
+    code: str
+    facts: str
+    published: bool
 
 
 @dataclass(frozen=True)

@@ -23,22 +23,7 @@ class Pointer:
     run: str
 
 
-@dataclass(frozen=True)
-class Run:
-    """One calculation as it is stored."""
-
-    id: str
-    kind: str
-    as_of: str | None
-    parameters: str
-    inputs: str
-    code: str
-    facts: str
-    published: bool
-
-
 PUBLISHED = query("runs/published", Pointer)
-LIST = query("runs/list", Run)
 OPEN = query("runs/open")
 COMPLETE = query("runs/complete")
 PUBLISH = query("runs/publish")
@@ -47,13 +32,6 @@ PUBLISH = query("runs/publish")
 async def published(store: Store) -> dict[str, str]:
     """Kind of run to the id of the run that answers are read from; empty before the first run."""
     return {pointer.kind: pointer.run for pointer in await store.read(PUBLISHED)}
-
-
-async def runs(
-    store: Store, *, kind: str | None = None, first: int = 20, after_as_of: str = "9999", after_id: str = ""
-) -> list[Run]:
-    """The complete runs, newest point in time first."""
-    return await store.read(LIST, kind=kind, first=first, after_as_of=after_as_of, after_id=after_id)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ CALL () {
   MATCH (owner:Identity)-[owns:OWNS]->(code:ReferralCode)
   WITH owner, code, count(owns) AS count
   WHERE count > 1
-  RETURN 'code handed out twice to one owner' AS kind, code.key AS subject, [owner.external_id] AS customers, count
+  RETURN 'code handed out twice to one owner' AS kind, code.key + ' of ' + owner.external_id AS subject,
+    [owner.external_id] AS customers, count
   UNION ALL
   MATCH (referral:Referral)-[:BROUGHT]->(referee:Identity)
   WHERE referral.code IS NOT NULL

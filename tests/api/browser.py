@@ -15,8 +15,16 @@ from websockets.asyncio.client import ClientConnection, connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1400,900")
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1400,900",
+)
 
 
 class Page:
@@ -71,8 +79,14 @@ async def browser(folder: Path) -> AsyncIterator[Page]:
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert program, f"this test needs one of {', '.join(NAMES)}; install Chromium"
     process = await asyncio.create_subprocess_exec(
-        program, *QUIET, f"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank",
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL)
+        program,
+        *QUIET,
+        f"--user-data-dir={folder}",
+        "--remote-debugging-port=0",
+        "about:blank",
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
     try:
         port = await _port(folder / "DevToolsActivePort")
         async with httpx.AsyncClient() as client:

@@ -52,7 +52,10 @@ def settings(**given: Any) -> Settings:
 async def service(app: FastAPI, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a running application."""
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=HOME, **options) as client:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url=HOME, **options) as client,
+    ):
         yield client
 
 

@@ -20,14 +20,15 @@ def _talk() -> str:
 
 
 FILES = {
-    "customers": "customer_id,joined_at,boat\n" + "".join(
-        f"{who},{'2020' if who == 'ana' else '2021-05-01'},{'yes' if who == FERRY else ''}\n" for who in PEOPLE),
+    "customers": "customer_id,joined_at,boat\n"
+    + "".join(f"{who},{'2020' if who == 'ana' else '2021-05-01'},{'yes' if who == FERRY else ''}\n" for who in PEOPLE),
     "identities": "customer_id,channel,external_id\nana,wechat,wx-ana\nferryman,radio,K1\nfay,radio,K1\n",
     "interactions": _talk(),
     "circles": "circle_id,kind,parent_id\nharbour,place,\nchoir,club,harbour\n",
     "memberships": (
         "circle_id,customer_id,role,since,until\nchoir,ana,leader,2019-01-01,\nchoir,cy,member,2018-01-01,2020-01-01\n"
-        "choir,cy,member,2024-01-01,\nchoir,dee,alumni,2018-01-01,\nharbour,ferryman,member,,\n"),
+        "choir,cy,member,2024-01-01,\nchoir,dee,alumni,2018-01-01,\nharbour,ferryman,member,,\n"
+    ),
     "referrals": "channel,referrer_id,referee_id\napp,ana,cy\napp,bo,cy\n,cy,dee\n,dee,ana\n",
 }
 

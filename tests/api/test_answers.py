@@ -21,21 +21,30 @@ async def of_customer(store: Store, who: str, fields: str) -> Any:
 
 async def test_a_customer_has_a_record_and_identities(story: Store) -> None:
     found = await of_customer(
-        story, "ana", "id joinedAt joinedAtPrecision attributes { name value } identities { channel externalId rule }")
+        story, "ana", "id joinedAt joinedAtPrecision attributes { name value } identities { channel externalId rule }"
+    )
     assert found == {
-        "id": "ana", "joinedAt": "2020-01-01T00:00:00Z", "joinedAtPrecision": "year", "attributes": [],
-        "identities": [{"channel": "record", "externalId": "ana", "rule": "record"},
-                       {"channel": "wechat", "externalId": "wx-ana", "rule": "sole claim"}]}
+        "id": "ana",
+        "joinedAt": "2020-01-01T00:00:00Z",
+        "joinedAtPrecision": "year",
+        "attributes": [],
+        "identities": [
+            {"channel": "record", "externalId": "ana", "rule": "record"},
+            {"channel": "wechat", "externalId": "wx-ana", "rule": "sole claim"},
+        ],
+    }
 
 
 async def test_further_columns_of_the_customers_file_are_attributes(story: Store) -> None:
     assert await of_customer(story, "ferryman", "attributes { name value }") == {
-        "attributes": [{"name": "boat", "value": "yes"}]}
+        "attributes": [{"name": "boat", "value": "yes"}]
+    }
 
 
 async def test_a_village_is_a_circle_and_says_why(story: Store) -> None:
     found = await of_customer(
-        story, "bo", "circles { totalCount edges { strength why { ties channels { code ties facts } } node { size } } }")
+        story, "bo", "circles { totalCount edges { strength why { ties channels { code ties facts } } node { size } } }"
+    )
     edge = found["circles"]["edges"][0]
     assert found["circles"]["totalCount"] == 1
     assert 0 < edge["strength"] <= 1
@@ -49,32 +58,49 @@ async def test_a_circle_lists_its_members(story: Store) -> None:
     circles = [edge["node"] for edge in found["circles"]["edges"]]
     members = [{edge["node"]["id"] for edge in circle["members"]["edges"]} for circle in circles]
     assert [circle["size"] for circle in circles] == [len(each) for each in members] == [4, 3]
-    assert {frozenset(each - {harbour.FERRY}) for each in members} == {frozenset(harbour.NORTH), frozenset(harbour.SOUTH)}
+    assert {frozenset(each - {harbour.FERRY}) for each in members} == {
+        frozenset(harbour.NORTH),
+        frozenset(harbour.SOUTH),
+    }
 
 
 async def test_a_circle_is_found_by_its_id_and_by_its_number_alone(story: Store) -> None:
     whole = (await ask(story, "{ circles(first: 1) { edges { node { id } } } }"))["circles"]["edges"][0]["node"]["id"]
     run, number = whole.split("/")
     assert run == (await published(story))["circles"]
-    found = await ask(story, "query($a: ID!, $b: ID!) { a: circle(id: $a) { id } b: circle(id: $b) { id } }", a=whole, b=number)
+    found = await ask(
+        story, "query($a: ID!, $b: ID!) { a: circle(id: $a) { id } b: circle(id: $b) { id } }", a=whole, b=number
+    )
     assert found == {"a": {"id": whole}, "b": {"id": whole}}
 
 
 async def test_groups_hold_all_there_ever_was(story: Store) -> None:
-    found = await of_customer(story, "cy", "groups { totalCount edges { role since until node { id kind parent { id } } } }")
+    found = await of_customer(
+        story, "cy", "groups { totalCount edges { role since until node { id kind parent { id } } } }"
+    )
     choir = {"id": "harbour/choir", "kind": "club", "parent": {"id": "harbour/harbour"}}
     spans = sorted(found["groups"]["edges"], key=lambda edge: edge["since"])
     assert spans == [
         {"role": "member", "since": "2018-01-01T00:00:00Z", "until": "2020-01-01T00:00:00Z", "node": choir},
-        {"role": "member", "since": "2024-01-01T00:00:00Z", "until": None, "node": choir}]
+        {"role": "member", "since": "2024-01-01T00:00:00Z", "until": None, "node": choir},
+    ]
 
 
-@pytest.mark.parametrize(("moment", "expected"), [
-    ("2017-01-01", []), ("2019-06-01", ["ana", "cy"]), ("2020-01-01", ["ana"]), ("2025-01-01T00:00:00+08:00", ["ana", "cy"])])
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2017-01-01", []),
+        ("2019-06-01", ["ana", "cy"]),
+        ("2020-01-01", ["ana"]),
+        ("2025-01-01T00:00:00+08:00", ["ana", "cy"]),
+    ],
+)
 async def test_groups_tell_who_was_active_at_a_moment(story: Store, moment: str, expected: list[str]) -> None:
     found = await ask(
-        story, 'query($at: DateTime) { group(id: "harbour/choir") { members(activeAt: $at) { totalCount edges { node { id } } } } }',
-        at=moment)
+        story,
+        'query($at: DateTime) { group(id: "harbour/choir") { members(activeAt: $at) { totalCount edges { node { id } } } } }',
+        at=moment,
+    )
     members = found["group"]["members"]
     assert [edge["node"]["id"] for edge in members["edges"]] == expected
     assert members["totalCount"] == len(expected)
@@ -87,7 +113,10 @@ async def test_members_can_be_asked_for_by_role(story: Store) -> None:
 
 async def test_social_capital_is_the_sum_of_its_parts(story: Store) -> None:
     asked = "total trust activity relationships contribution"
-    found = await ask(story, f'{{ socialCapital(customer: "ana") {{ {asked} }} customer(id: "ana") {{ socialCapital {{ {asked} }} scores {{ socialCapital }} }} }}')
+    found = await ask(
+        story,
+        f'{{ socialCapital(customer: "ana") {{ {asked} }} customer(id: "ana") {{ socialCapital {{ {asked} }} scores {{ socialCapital }} }} }}',
+    )
     parts = found["socialCapital"]
     assert parts["trust"] + parts["activity"] + parts["relationships"] + parts["contribution"] == parts["total"] > 0
     assert found["customer"] == {"socialCapital": parts, "scores": {"socialCapital": parts["total"]}}
@@ -95,27 +124,41 @@ async def test_social_capital_is_the_sum_of_its_parts(story: Store) -> None:
 
 async def test_the_ferryman_reaches_both_shores(story: Store) -> None:
     found = await ask(story, "{ influencers(by: REACH, first: 1) { totalCount edges { rank score node { id } } } }")
-    assert found["influencers"] == {"totalCount": 7, "edges": [{"rank": 1, "score": 1.0, "node": {"id": harbour.FERRY}}]}
+    assert found["influencers"] == {
+        "totalCount": 7,
+        "edges": [{"rank": 1, "score": 1.0, "node": {"id": harbour.FERRY}}],
+    }
 
 
 async def test_two_referrers_share_the_credit(story: Store) -> None:
-    found = await of_customer(story, "cy", "referredBy { totalCount edges { channel among amount node { id } } } referrals { totalCount }")
-    assert found["referredBy"] == {"totalCount": 2, "edges": [
-        {"channel": "app", "among": 2, "amount": 0.5, "node": {"id": who}} for who in ("ana", "bo")]}
+    found = await of_customer(
+        story, "cy", "referredBy { totalCount edges { channel among amount node { id } } } referrals { totalCount }"
+    )
+    assert found["referredBy"] == {
+        "totalCount": 2,
+        "edges": [{"channel": "app", "among": 2, "amount": 0.5, "node": {"id": who}} for who in ("ana", "bo")],
+    }
     assert found["referrals"] == {"totalCount": 1}
 
 
 async def test_a_tree_that_goes_round_names_each_person_once(story: Store) -> None:
-    found = await ask(story, '{ referralTree(root: "bo") { totalCount depth edges { level node { id } parents { id } } } }')
+    found = await ask(
+        story, '{ referralTree(root: "bo") { totalCount depth edges { level node { id } parents { id } } } }'
+    )
     tree = found["referralTree"]
     assert (tree["totalCount"], tree["depth"]) == (4, 3)
-    assert [(edge["level"], edge["node"]["id"], [each["id"] for each in edge["parents"]]) for edge in tree["edges"]] == [
-        (0, "bo", []), (1, "cy", ["ana", "bo"]), (2, "dee", ["cy"]), (3, "ana", ["dee"])]
+    assert [
+        (edge["level"], edge["node"]["id"], [each["id"] for each in edge["parents"]]) for edge in tree["edges"]
+    ] == [(0, "bo", []), (1, "cy", ["ana", "bo"]), (2, "dee", ["cy"]), (3, "ana", ["dee"])]
 
 
 async def test_a_root_in_the_round_is_not_its_own_descendant(story: Store) -> None:
     found = await ask(story, '{ referralTree(root: "ana") { edges { level node { id } } } }')
-    assert [(edge["level"], edge["node"]["id"]) for edge in found["referralTree"]["edges"]] == [(0, "ana"), (1, "cy"), (2, "dee")]
+    assert [(edge["level"], edge["node"]["id"]) for edge in found["referralTree"]["edges"]] == [
+        (0, "ana"),
+        (1, "cy"),
+        (2, "dee"),
+    ]
 
 
 async def test_someone_who_brought_nobody_is_a_tree_of_one(story: Store) -> None:
@@ -125,30 +168,64 @@ async def test_someone_who_brought_nobody_is_a_tree_of_one(story: Store) -> None
 
 async def test_channels_count_what_they_saw(story: Store) -> None:
     channels = (await ask(story, "{ channels { code kind declared interactionCount } }"))["channels"]
-    assert {each["code"]: each["interactionCount"] for each in channels if each["interactionCount"]} == {"phone": 6, "wechat": 36}
+    assert {each["code"]: each["interactionCount"] for each in channels if each["interactionCount"]} == {
+        "phone": 6,
+        "wechat": 36,
+    }
     assert next(each for each in channels if each["code"] == "radio") == {
-        "code": "radio", "kind": "other", "declared": False, "interactionCount": 0}
+        "code": "radio",
+        "kind": "other",
+        "declared": False,
+        "interactionCount": 0,
+    }
 
 
 async def test_what_two_records_claim_is_a_conflict(story: Store) -> None:
     found = await ask(story, "{ conflicts { totalCount edges { node { kind subject customers count } } } }")
-    assert found["conflicts"] == {"totalCount": 1, "edges": [{"node": {
-        "kind": "identity with several claims", "subject": "radio:K1", "customers": ["fay", "ferryman"], "count": 2}}]}
+    assert found["conflicts"] == {
+        "totalCount": 1,
+        "edges": [
+            {
+                "node": {
+                    "kind": "identity with several claims",
+                    "subject": "radio:K1",
+                    "customers": ["fay", "ferryman"],
+                    "count": 2,
+                }
+            }
+        ],
+    }
 
 
 async def test_runs_say_what_they_are(story: Store) -> None:
-    found = await ask(story, '{ all: runs { totalCount } runs(kind: "circles") { totalCount edges { node { id kind asOf published parameters facts } } } }')
+    found = await ask(
+        story,
+        '{ all: runs { totalCount } runs(kind: "circles") { totalCount edges { node { id kind asOf published parameters facts } } } }',
+    )
     run = found["runs"]["edges"][0]["node"]
     assert found["all"]["totalCount"] == 3
     assert found["runs"]["totalCount"] == 1
     assert run["id"] == (await published(story))["circles"]
     assert (run["kind"], run["asOf"], run["published"], run["parameters"]["method"], run["facts"]["circles"]) == (
-        "circles", "2026-03-04T10:00:00Z", True, "leiden", 2)
+        "circles",
+        "2026-03-04T10:00:00Z",
+        True,
+        "leiden",
+        2,
+    )
 
 
-@pytest.mark.parametrize("field", [
-    'customer(id: "nobody") { id }', 'group(id: "nobody") { id }', 'circle(id: "c99") { id }', 'circle(id: "x/c1") { id }',
-    'socialCapital(customer: "nobody") { total }', 'referralTree(root: "nobody") { depth }'])
+@pytest.mark.parametrize(
+    "field",
+    [
+        'customer(id: "nobody") { id }',
+        'group(id: "nobody") { id }',
+        'circle(id: "c99") { id }',
+        'circle(id: "x/c1") { id }',
+        'socialCapital(customer: "nobody") { total }',
+        'referralTree(root: "nobody") { depth }',
+    ],
+)
 async def test_an_unknown_id_is_not_found(story: Store, field: str) -> None:
     error = await refusal(story, f"{{ {field} }}")
     assert error["code"] == "not_found"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from app.api.auth import check_address, check_key, digests
@@ -33,7 +35,24 @@ def test_a_key_opens(given: str) -> None:
     check_key(given.encode(), digests(["x" * 24, KEY]))
 
 
-@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", KEY, f"Bearer {KEY}x", f"Bearer {KEY[:-1]}", f"Basic {KEY}"])
+def test_a_browser_opens_with_the_key_as_password() -> None:
+    check_key(b"Basic " + b64encode(f"anybody:{KEY}".encode()), digests([KEY]))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        KEY,
+        f"Bearer {KEY}x",
+        f"Bearer {KEY[:-1]}",
+        f"Basic {KEY}",
+        f"Digest {KEY}",
+        "Basic " + b64encode(KEY.encode()).decode(),
+    ],
+)
 def test_anything_else_does_not(given: str) -> None:
     with pytest.raises(NotAllowed):
         check_key(given.encode(), digests(["x" * 24, KEY]))

@@ -17,19 +17,36 @@ pytestmark = pytest.mark.server
 
 async def test_before_the_first_run_findings_are_empty(store: Store, tmp_path: Path) -> None:
     await ingest(store, harbour.write(tmp_path / "harbour"), say=quiet)
-    found = await ask(store, """{
+    found = await ask(
+        store,
+        """{
       circles { totalCount edges { cursor } } influencers { totalCount edges { cursor } } runs { totalCount }
       socialCapital(customer: "ana") { total } referralTree(root: "ana") { totalCount }
-      customer(id: "ana") { circles { totalCount } scores { reach } socialCapital { total } referrals { totalCount } } }""")
+      customer(id: "ana") { circles { totalCount } scores { reach } socialCapital { total } referrals { totalCount } } }""",
+    )
     nothing = {"totalCount": 0, "edges": []}
     assert found == {
-        "circles": nothing, "influencers": nothing, "runs": {"totalCount": 0}, "socialCapital": None,
+        "circles": nothing,
+        "influencers": nothing,
+        "runs": {"totalCount": 0},
+        "socialCapital": None,
         "referralTree": {"totalCount": 1},
-        "customer": {"circles": {"totalCount": 0}, "scores": None, "socialCapital": None, "referrals": {"totalCount": 0}}}
+        "customer": {
+            "circles": {"totalCount": 0},
+            "scores": None,
+            "socialCapital": None,
+            "referrals": {"totalCount": 0},
+        },
+    }
 
 
 async def test_an_empty_graph_answers_too(store: Store) -> None:
-    found = await ask(store, "{ customers { totalCount pageInfo { hasNextPage endCursor } edges { cursor } } groups { totalCount } conflicts { totalCount } }")
+    found = await ask(
+        store,
+        "{ customers { totalCount pageInfo { hasNextPage endCursor } edges { cursor } } groups { totalCount } conflicts { totalCount } }",
+    )
     assert found == {
         "customers": {"totalCount": 0, "pageInfo": {"hasNextPage": False, "endCursor": None}, "edges": []},
-        "groups": {"totalCount": 0}, "conflicts": {"totalCount": 0}}
+        "groups": {"totalCount": 0},
+        "conflicts": {"totalCount": 0},
+    }

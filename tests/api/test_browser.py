@@ -26,7 +26,9 @@ EDITOR = "document.querySelector('{} .CodeMirror')?.CodeMirror.getValue()"
 async def base(story: Store, neo4j: Address) -> AsyncIterator[str]:
     """The service on a port of its own."""
     assert story.round_trips, "the harbour is loaded first"
-    server = uvicorn.Server(uvicorn.Config(create_app(settings(), neo4j), host="127.0.0.1", port=0, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings(), neo4j), host="127.0.0.1", port=0, log_level="warning")
+    )
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.05)
@@ -44,7 +46,11 @@ async def page(tmp_path: Path) -> AsyncIterator[Page]:
 
 def elsewhere(page: Page, base: str) -> list[str]:
     places = [urlsplit(address) for address in page.asked]
-    return [place.geturl() for place in places if place.scheme not in ("data", "blob", "about") and place.netloc != urlsplit(base).netloc]
+    return [
+        place.geturl()
+        for place in places
+        if place.scheme not in ("data", "blob", "about") and place.netloc != urlsplit(base).netloc
+    ]
 
 
 async def test_graphiql_runs_the_first_example(base: str, page: Page) -> None:
@@ -69,8 +75,23 @@ async def test_graphiql_knows_the_schema(base: str, page: Page) -> None:
 
 async def test_the_start_page_shows_what_is_here(base: str, page: Page) -> None:
     await page.open(base)
-    counts = await page.until("document.querySelectorAll('dd').length == 5 && document.getElementById('counts').innerText")
-    assert counts.split() == ["customers", "7", "interactions", "42", "given", "groups", "2", "found", "circles", "2", "conflicts", "1"]
+    counts = await page.until(
+        "document.querySelectorAll('dd').length == 5 && document.getElementById('counts').innerText"
+    )
+    assert counts.split() == [
+        "customers",
+        "7",
+        "interactions",
+        "42",
+        "given",
+        "groups",
+        "2",
+        "found",
+        "circles",
+        "2",
+        "conflicts",
+        "1",
+    ]
     assert await page.value("document.querySelectorAll('#runs tr').length") == 3
     assert await page.value("document.getElementById('notice').hidden") is True
     assert elsewhere(page, base) == []

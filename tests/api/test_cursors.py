@@ -84,16 +84,34 @@ def forged(values: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).rstrip(b"=").decode()
 
 
-@pytest.mark.parametrize("cursor", [
-    "!", "aGFsbG8", "é", "x" * 5000, forged({}), forged([]), forged(["customers"]), forged(["customers", ""]),
-    forged(["customers", "", None]), forged(["customers", "", True]), forged(["customers", "", 5]), forged(["customers", "", ["a"]]),
-    forged(["customers", "", "a", "b"]), forged(["customers", 7, "a"]), forged(["groups", "", "a"])])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "!",
+        "aGFsbG8",
+        "é",
+        "x" * 5000,
+        forged({}),
+        forged([]),
+        forged(["customers"]),
+        forged(["customers", ""]),
+        forged(["customers", "", None]),
+        forged(["customers", "", True]),
+        forged(["customers", "", 5]),
+        forged(["customers", "", ["a"]]),
+        forged(["customers", "", "a", "b"]),
+        forged(["customers", 7, "a"]),
+        forged(["groups", "", "a"]),
+    ],
+)
 async def test_a_cursor_that_we_did_not_make_is_refused(story: Store, cursor: str) -> None:
     error = await refusal(story, "query($after: String) { customers(after: $after) { totalCount } }", after=cursor)
     assert error["code"] == "bad_cursor"
 
 
-@pytest.mark.parametrize("values", [[2**64 - 1, "c1"], [-(2**63) - 1, "c1"], [4.5, "c1"], ["4", "c1"], [4, 1], [4], [True, "c1"]])
+@pytest.mark.parametrize(
+    "values", [[2**64 - 1, "c1"], [-(2**63) - 1, "c1"], [4.5, "c1"], ["4", "c1"], [4, 1], [4], [True, "c1"]]
+)
 async def test_a_cursor_with_impossible_values_is_refused(story: Store, values: list[Any]) -> None:
     error = await refusal(story, f'{{ circles(after: "{forged(["circles", "", *values])}") {{ totalCount }} }}')
     assert error["code"] in {"bad_cursor", "stale_page"}
@@ -141,5 +159,8 @@ async def test_a_cursor_into_a_pruned_run_says_so(story: Store, name: str) -> No
     values = json.loads(base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)))
     field = field % f'after: "{forged([values[0], "pruned", *values[2:]])}"'
     error = await refusal(story, f"{{ {field} {{ totalCount }} {'}' * field.startswith('customer(')} }}")
-    assert error == {"message": "A cursor points into a run that has been pruned.", "code": "stale_page",
-                     "hint": "Ask for the first page again."}
+    assert error == {
+        "message": "A cursor points into a run that has been pruned.",
+        "code": "stale_page",
+        "hint": "Ask for the first page again.",
+    }

@@ -35,16 +35,19 @@ async def test_variables_and_operation_names(client: httpx.AsyncClient) -> None:
     assert answer.json() == {"data": {"customers": {"edges": [{"node": {"id": "ana"}}]}}}
 
 
-@pytest.mark.parametrize(("headers", "body"), [
-    ({"Content-Type": "text/plain"}, b'{"query": "{ customers { totalCount } }"}'),
-    ({"Content-Type": "application/x-www-form-urlencoded"}, b"query={customers{totalCount}}"),
-    ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\n\r\n--x--"),
-    ({"Content-Type": "application/json"}, b"[{}]"),
-    ({"Content-Type": "application/json"}, b"not json"),
-    ({"Content-Type": "application/json"}, b"{}"),
-    ({"Content-Type": "application/json"}, b'{"query": 7}'),
-    ({"Content-Type": "application/json"}, b'{"query": "fragment x on Query { channels { code } }"}'),
-])
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Content-Type": "text/plain"}, b'{"query": "{ customers { totalCount } }"}'),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"query={customers{totalCount}}"),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\n\r\n--x--"),
+        ({"Content-Type": "application/json"}, b"[{}]"),
+        ({"Content-Type": "application/json"}, b"not json"),
+        ({"Content-Type": "application/json"}, b"{}"),
+        ({"Content-Type": "application/json"}, b'{"query": 7}'),
+        ({"Content-Type": "application/json"}, b'{"query": "fragment x on Query { channels { code } }"}'),
+    ],
+)
 async def test_what_a_form_on_another_site_could_send_is_refused(
     client: httpx.AsyncClient, headers: dict[str, str], body: bytes
 ) -> None:
@@ -63,7 +66,12 @@ async def test_there_are_no_subscriptions(neo4j: Address) -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "websocket", "path": "/graphql", "headers": [(b"host", b"127.0.0.1")], "subprotocols": ["graphql-ws"]}
+    scope = {
+        "type": "websocket",
+        "path": "/graphql",
+        "headers": [(b"host", b"127.0.0.1")],
+        "subprotocols": ["graphql-ws"],
+    }
     await create_app(settings(), neo4j)(scope, receive, send)
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
@@ -78,12 +86,16 @@ async def test_a_body_has_256_kb_at_most(client: httpx.AsyncClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:9", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:8000", "LOCALHOST"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:9", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:8000", "LOCALHOST"]
+)
 async def test_this_machine_is_answered_under_its_own_names(client: httpx.AsyncClient, host: str) -> None:
     assert (await client.get("/health/live", headers={"Host": host})).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "[::2]", "0.0.0.0", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", "[::2]", "0.0.0.0", ""]
+)
 async def test_other_names_are_refused(client: httpx.AsyncClient, host: str) -> None:
     answer = await client.get("/health/live", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (421, "wrong_host")
@@ -93,18 +105,37 @@ async def test_other_names_are_refused(client: httpx.AsyncClient, host: str) -> 
 async def test_with_keys_everything_but_live_needs_one(neo4j: Address) -> None:
     app = create_app(settings(host="0.0.0.0", api_keys=f"{'other' * 8},{KEY}"), neo4j)
     async with service(app) as client:
-        for path in ("/", "/graphql", "/docs", "/openapi.json", "/v1/influencers", "/v1/graph", "/health/ready", "/static/ask.js", "/nope"):
-            for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {KEY}"}, {"Authorization": KEY}):
+        for path in (
+            "/",
+            "/graphql",
+            "/docs",
+            "/openapi.json",
+            "/v1/influencers",
+            "/v1/graph",
+            "/health/ready",
+            "/static/ask.js",
+            "/nope",
+        ):
+            for headers in (
+                {},
+                {"Authorization": "Bearer wrong"},
+                {"Authorization": f"Basic {KEY}"},
+                {"Authorization": KEY},
+            ):
                 answer = await client.get(path, headers=headers)
                 assert (answer.status_code, answer.json()["code"]) == (401, "not_allowed"), path
-                assert answer.headers["www-authenticate"] == "Bearer"
+                assert "Bearer" in answer.headers["www-authenticate"]
             expected = 404 if path == "/nope" else 200
-            answer = await client.get(path, headers={"Authorization": f"Bearer {KEY}", "Accept": "text/html", "Host": "any.example"})
+            answer = await client.get(
+                path, headers={"Authorization": f"Bearer {KEY}", "Accept": "text/html", "Host": "any.example"}
+            )
             assert answer.status_code == expected, path
         assert (await client.get("/health/live")).json() == {"status": "live"}
 
 
-@pytest.mark.parametrize("path", ["/", "/graphql", "/docs", "/v1/influencers", "/health/live", "/static/ask.js", "/nope"])
+@pytest.mark.parametrize(
+    "path", ["/", "/graphql", "/docs", "/v1/influencers", "/health/live", "/static/ask.js", "/nope"]
+)
 async def test_browsers_are_told_to_be_strict(client: httpx.AsyncClient, path: str) -> None:
     headers = (await client.get(path, headers={"Accept": "text/html"})).headers
     assert "default-src 'none'; script-src 'self';" in headers["content-security-policy"]
@@ -115,7 +146,11 @@ async def test_browsers_are_told_to_be_strict(client: httpx.AsyncClient, path: s
 
 async def test_an_unknown_path_is_a_problem(client: httpx.AsyncClient) -> None:
     answer = await client.get("/nope")
-    assert (answer.status_code, answer.headers["content-type"], answer.json()["code"]) == (404, "application/problem+json", "not_found")
+    assert (answer.status_code, answer.headers["content-type"], answer.json()["code"]) == (
+        404,
+        "application/problem+json",
+        "not_found",
+    )
 
 
 @pytest.mark.usefixtures("story")

@@ -21,26 +21,35 @@ def of(document: str, **variables: Any) -> Measure:
     return measure(SCHEMA._schema, parse(document), variables)
 
 
-@pytest.mark.parametrize(("document", "variables", "nodes"), [
-    ("{ customers { totalCount } }", {}, 20),
-    ("{ customers(first: 7) { totalCount } }", {}, 7),
-    ("query($n: Int!) { customers(first: $n) { totalCount } }", {"n": 9}, 9),
-    ("query($n: Int = 3) { customers(first: $n) { totalCount } }", {}, 100),
-    (NESTED % ("(first: 5)", "(first: 4)"), {}, 5 + 5 * 4),
-    (NESTED % ("", ""), {}, 20 + 20 * 20),
-    ("{ customers(first: 2) { edges { node { id } } } groups(first: 3) { totalCount } }", {}, 5),
-    ("{ ...a ...a } fragment a on Query { customers(first: 6) { totalCount } }", {}, 12),
-    ("{ channels { code } }", {}, 0),
-    ("{ referralTree(root: \"x\", first: 2) { edges { parents { circles(first: 3) { totalCount } } } } }", {}, 2 + 2 * 10 * 3),
-    ("query a { customers(first: 1) { totalCount } } query b { customers(first: 8) { totalCount } }", {}, 8),
-    (INTROSPECTION, {}, 0),
-])
+@pytest.mark.parametrize(
+    ("document", "variables", "nodes"),
+    [
+        ("{ customers { totalCount } }", {}, 20),
+        ("{ customers(first: 7) { totalCount } }", {}, 7),
+        ("query($n: Int!) { customers(first: $n) { totalCount } }", {"n": 9}, 9),
+        ("query($n: Int = 3) { customers(first: $n) { totalCount } }", {}, 100),
+        (NESTED % ("(first: 5)", "(first: 4)"), {}, 5 + 5 * 4),
+        (NESTED % ("", ""), {}, 20 + 20 * 20),
+        ("{ customers(first: 2) { edges { node { id } } } groups(first: 3) { totalCount } }", {}, 5),
+        ("{ ...a ...a } fragment a on Query { customers(first: 6) { totalCount } }", {}, 12),
+        ("{ channels { code } }", {}, 0),
+        (
+            '{ referralTree(root: "x", first: 2) { edges { parents { circles(first: 3) { totalCount } } } } }',
+            {},
+            2 + 2 * 10 * 3,
+        ),
+        ("query a { customers(first: 1) { totalCount } } query b { customers(first: 8) { totalCount } }", {}, 8),
+        (INTROSPECTION, {}, 0),
+    ],
+)
 def test_rows_are_counted_by_first_times_what_is_around(document: str, variables: dict[str, Any], nodes: int) -> None:
     assert of(document, **variables).nodes == nodes
 
 
 def test_levels_are_counted_through_fragments() -> None:
-    assert of("{ customers { edges { ...e } } } fragment e on CustomerEdge { node { ... on Customer { id } } }").depth == 3
+    assert (
+        of("{ customers { edges { ...e } } } fragment e on CustomerEdge { node { ... on Customer { id } } }").depth == 3
+    )
 
 
 def test_introspection_is_not_deep() -> None:
@@ -48,11 +57,17 @@ def test_introspection_is_not_deep() -> None:
 
 
 @pytest.mark.server
-@pytest.mark.parametrize(("document", "words"), [
-    (NESTED % ("(first: 100)", "(first: 100)"), "10,100 rows"),
-    ("{ customers { edges { node { circles { edges { node { members { edges { node { circles { edges { node { id } } } } } } } } } } } } }", "levels deep"),
-    ("{ " + " ".join(f"a{n}: channels {{ code }}" for n in range(31)) + " }", "31 aliases"),
-])
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (NESTED % ("(first: 100)", "(first: 100)"), "10,100 rows"),
+        (
+            "{ customers { edges { node { circles { edges { node { members { edges { node { circles { edges { node { id } } } } } } } } } } } } }",
+            "levels deep",
+        ),
+        ("{ " + " ".join(f"a{n}: channels {{ code }}" for n in range(31)) + " }", "31 aliases"),
+    ],
+)
 async def test_what_asks_for_too_much_is_refused_with_the_number(story: Store, document: str, words: str) -> None:
     before = story.round_trips
     error = await refusal(story, document)
@@ -75,13 +90,20 @@ async def test_a_document_has_2000_tokens_at_most(story: Store) -> None:
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("document", [
-    "{ ...f0 } " + " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(150)) + " fragment f150 on Query { channels { code } }",
-    "{ " + " ".join(f"... on Query {{ x{n}: channels {{ code }} }}" for n in range(200)) + " }",
-    "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a channels { code } }",
-    "{ a" * 600 + " }" * 600,
-    "{ ...f0 } " + " ".join(f"fragment f{n} on Query {{ ...f{n + 1} }}" for n in range(280)) + " fragment f280 on Query { channels { code } }",
-])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ ...f0 } "
+        + " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(150))
+        + " fragment f150 on Query { channels { code } }",
+        "{ " + " ".join(f"... on Query {{ x{n}: channels {{ code }} }}" for n in range(200)) + " }",
+        "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a channels { code } }",
+        "{ a" * 600 + " }" * 600,
+        "{ ...f0 } "
+        + " ".join(f"fragment f{n} on Query {{ ...f{n + 1} }}" for n in range(280))
+        + " fragment f280 on Query { channels { code } }",
+    ],
+)
 async def test_a_hostile_document_is_answered_in_a_second(story: Store, document: str) -> None:
     begin = time.process_time()
     answer = await execute(story, document)

@@ -23,14 +23,26 @@ def every_error(kind: type[GrapevineError] = GrapevineError) -> list[type[Grapev
 def test_every_error_becomes_a_problem(kind: type[GrapevineError]) -> None:
     problem = problem_of(kind())
     assert problem.body() == {
-        "type": "about:blank", "title": problem.body()["title"], "status": kind.status, "detail": problem.detail,
-        "code": kind.code, "hint": kind.hint}
+        "type": "about:blank",
+        "title": problem.body()["title"],
+        "status": kind.status,
+        "detail": problem.detail,
+        "code": kind.code,
+        "hint": kind.hint,
+    }
     assert problem.detail
 
 
-@pytest.mark.parametrize("error", [
-    StoreError("Neo4j refused a query: LIMIT must not be negative at bolt://10.0.0.1"), StoreUnreachable("connect to 10.0.0.1 failed"),
-    StoreRefused("password of neo4j at 10.0.0.1 is wrong"), ZeroDivisionError("10.0.0.1 / 0"), KeyError("10.0.0.1")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        StoreError("Neo4j refused a query: LIMIT must not be negative at bolt://10.0.0.1"),
+        StoreUnreachable("connect to 10.0.0.1 failed"),
+        StoreRefused("password of neo4j at 10.0.0.1 is wrong"),
+        ZeroDivisionError("10.0.0.1 / 0"),
+        KeyError("10.0.0.1"),
+    ],
+)
 def test_what_the_inside_says_goes_to_the_log_under_a_name(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, "grapevine"):
         problem = problem_of(error)
@@ -40,7 +52,9 @@ def test_what_the_inside_says_goes_to_the_log_under_a_name(error: Exception, cap
 
 
 def test_an_unexpected_error_in_a_field_is_masked(caplog: pytest.LogCaptureFixture) -> None:
-    shown = graphql_error(GraphQLError("secret", path=["customer"], original_error=RuntimeError("secret")), suggestions=True)
+    shown = graphql_error(
+        GraphQLError("secret", path=["customer"], original_error=RuntimeError("secret")), suggestions=True
+    )
     assert "secret" not in str(shown.formatted)
     assert shown.formatted["extensions"]["code"] == "internal"
     assert shown.path == ["customer"]
@@ -48,17 +62,24 @@ def test_an_unexpected_error_in_a_field_is_masked(caplog: pytest.LogCaptureFixtu
 
 
 def test_an_expected_error_keeps_its_words_and_gets_code_and_hint() -> None:
-    shown = graphql_error(GraphQLError("x", original_error=GraphQLError("y", original_error=NotFound("No such thing."))), suggestions=True)
+    shown = graphql_error(
+        GraphQLError("x", original_error=GraphQLError("y", original_error=NotFound("No such thing."))), suggestions=True
+    )
     assert (shown.message, shown.extensions) == ("No such thing.", {"code": "not_found", "hint": NotFound.hint})
 
 
 @pytest.mark.server
-@pytest.mark.parametrize(("document", "message"), [
-    ("{ customerz { id } }", "Cannot query field 'customerz' on type 'Query'."),
-    ("{ customers(frist: 1) { totalCount } }", "Unknown argument 'frist' on field 'Query.customers'."),
-    ("{ influencers(by: RICH) { totalCount } }", "Value 'RICH' does not exist in 'Score' enum."),
-])
-async def test_what_the_schema_holds_instead_is_told_only_with_graphiql(story: Store, document: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("{ customerz { id } }", "Cannot query field 'customerz' on type 'Query'."),
+        ("{ customers(frist: 1) { totalCount } }", "Unknown argument 'frist' on field 'Query.customers'."),
+        ("{ influencers(by: RICH) { totalCount } }", "Value 'RICH' does not exist in 'Score' enum."),
+    ],
+)
+async def test_what_the_schema_holds_instead_is_told_only_with_graphiql(
+    story: Store, document: str, message: str
+) -> None:
     for suggestions in (True, False):
         result = await SCHEMA.execute(document, context_value=Context(story, suggestions=suggestions))
         assert result.errors
@@ -67,13 +88,22 @@ async def test_what_the_schema_holds_instead_is_told_only_with_graphiql(story: S
 
 
 @pytest.mark.server
-@pytest.mark.parametrize(("document", "variables"), [
-    ("{ customers(", {}), ("{ customers { totalCount(a: 1) } }", {}), ("{ customers(first: \"x\") { totalCount } }", {}),
-    ("query($n: Int!) { customers(first: $n) { totalCount } }", {"n": "x"}), ("query($n: Int!) { customers(first: $n) { totalCount } }", {}),
-    ("query($at: DateTime) { group(id: \"harbour/choir\") { members(activeAt: $at) { totalCount } } }", {"at": "soon"}),
-    ("{ group(id: \"harbour/choir\") { members(activeAt: \"0001-01-01T00:00:00+14:00\") { totalCount } } }", {}),
-    ("mutation { customers { totalCount } }", {}),
-])
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        ("{ customers(", {}),
+        ("{ customers { totalCount(a: 1) } }", {}),
+        ('{ customers(first: "x") { totalCount } }', {}),
+        ("query($n: Int!) { customers(first: $n) { totalCount } }", {"n": "x"}),
+        ("query($n: Int!) { customers(first: $n) { totalCount } }", {}),
+        (
+            'query($at: DateTime) { group(id: "harbour/choir") { members(activeAt: $at) { totalCount } } }',
+            {"at": "soon"},
+        ),
+        ('{ group(id: "harbour/choir") { members(activeAt: "0001-01-01T00:00:00+14:00") { totalCount } } }', {}),
+        ("mutation { customers { totalCount } }", {}),
+    ],
+)
 async def test_a_document_that_is_wrong_is_bad_input(story: Store, document: str, variables: dict[str, object]) -> None:
     error = await refusal(story, document, **variables)
     assert error["code"] == BadInput.code

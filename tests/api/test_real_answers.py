@@ -61,7 +61,11 @@ async def test_totals(real: Store) -> None:
 
 async def test_193_people_are_active_in_two_or_more_teams(real: Store) -> None:
     people = await every(real, "customers", 'node { id groups(first: 1, activeAt: "9999-01-01") { totalCount } }')
-    teams = {edge["node"]["id"]: edge["node"]["groups"]["totalCount"] for edge in people if edge["node"]["id"].startswith("r")}
+    teams = {
+        edge["node"]["id"]: edge["node"]["groups"]["totalCount"]
+        for edge in people
+        if edge["node"]["id"].startswith("r")
+    }
     assert len(teams) == 774
     assert sum(count >= 2 for count in teams.values()) == 193
     assert (max(teams.values()), sum(teams.values())) == (19, 987)
@@ -75,8 +79,11 @@ async def test_memberships_as_of_a_day(real: Store) -> None:
 async def test_conflicts_by_kind(real: Store) -> None:
     kinds = [edge["node"]["kind"] for edge in await every(real, "conflicts", "node { kind }")]
     assert {kind: kinds.count(kind) for kind in kinds} == {
-        "identity with several claims": 57, "code with several owners": 14, "code handed out twice to one owner": 4,
-        "code redeemed more than once": 7}
+        "identity with several claims": 57,
+        "code with several owners": 14,
+        "code handed out twice to one owner": 4,
+        "code redeemed more than once": 7,
+    }
 
 
 async def test_freebsd_credit_sums_to_its_events(real: Store) -> None:
@@ -105,7 +112,8 @@ async def test_a_tree_agrees_with_the_algorithm(real: Store, reference: Path, na
     edges = await every(real, "referralTree", "level node { id } parents { id }", f', root: "{root}"')
     assert [(edge["node"]["id"], edge["level"], [each["id"] for each in edge["parents"]]) for edge in edges] == [
         (ids[member], level, [ids[parent] for parent in parents])
-        for member, level, parents in zip(judge.member.tolist(), judge.level.tolist(), judge.parents, strict=True)]
+        for member, level, parents in zip(judge.member.tolist(), judge.level.tolist(), judge.parents, strict=True)
+    ]
 
 
 async def test_c0208_has_360_descendants(real: Store) -> None:
@@ -115,5 +123,10 @@ async def test_c0208_has_360_descendants(real: Store) -> None:
 async def test_the_deepest_referral_of_rust_team_is_5_away_from_its_root(real: Store, reference: Path) -> None:
     pairs = referrals(reference, "rust-team")
     roots = sorted({by for by, _ in pairs} - {to for _, to in pairs})
-    depths = [(await ask(real, "query($root: ID!) { referralTree(root: $root) { depth } }", root=root))["referralTree"]["depth"] for root in roots]
+    depths = [
+        (await ask(real, "query($root: ID!) { referralTree(root: $root) { depth } }", root=root))["referralTree"][
+            "depth"
+        ]
+        for root in roots
+    ]
     assert max(depths) == 5

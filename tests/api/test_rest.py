@@ -32,7 +32,9 @@ async def test_csv_has_a_header_and_the_same_rows(client: httpx.AsyncClient) -> 
     same = (await client.get("/v1/influencers", params={"by": "social_capital"})).json()
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.text.splitlines()[0] == "rank,customer_id,score,by,run"
-    assert [(int(row["rank"]), row["customer_id"]) for row in rows] == [(row["rank"], row["customer_id"]) for row in same["rows"]]
+    assert [(int(row["rank"]), row["customer_id"]) for row in rows] == [
+        (row["rank"], row["customer_id"]) for row in same["rows"]
+    ]
     assert [float(row["score"]) for row in rows] == pytest.approx([row["score"] for row in same["rows"]], rel=1e-8)
     assert {(row["by"], row["run"]) for row in rows} == {("social_capital", same["run"])}
     assert len(rows) == len(harbour.PEOPLE)
@@ -44,8 +46,11 @@ async def test_the_link_leads_through_all_pages(client: httpx.AsyncClient, form:
     found: list[str] = []
     while place:
         answer = await client.get(place)
-        found += ([row["customer_id"] for row in answer.json()["rows"]] if form == "json"
-                  else [row["customer_id"] for row in csv.DictReader(io.StringIO(answer.text))])
+        found += (
+            [row["customer_id"] for row in answer.json()["rows"]]
+            if form == "json"
+            else [row["customer_id"] for row in csv.DictReader(io.StringIO(answer.text))]
+        )
         place = answer.links["next"]["url"] if "next" in answer.links else ""
         assert not urlsplit(place).netloc
     assert sorted(found) == harbour.PEOPLE
@@ -66,19 +71,35 @@ async def test_an_unchanged_ranking_is_not_sent_again(client: httpx.AsyncClient)
 
 
 async def test_another_question_or_run_has_another_etag(client: httpx.AsyncClient, story: Store) -> None:
-    tags = [(await client.get(f"/v1/influencers?{query}")).headers["etag"] for query in ("", "first=3", "by=reach", "format=csv")]
+    tags = [
+        (await client.get(f"/v1/influencers?{query}")).headers["etag"]
+        for query in ("", "first=3", "by=reach", "format=csv")
+    ]
     await run_all(story, say=quiet, parameters=Parameters(half_life_days=30.0))
     tags.append((await client.get("/v1/influencers")).headers["etag"])
     await run_all(story, say=quiet)
     assert len(set(tags)) == 5
 
 
-@pytest.mark.parametrize(("query", "code"), [
-    ("first=0", "bad_input"), ("first=-1", "bad_input"), ("first=10001", "bad_input"), ("first=x", "bad_input"), ("by=rich", "bad_input"),
-    ("format=xml", "bad_input"), ("after=x", "bad_cursor")])
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("first=0", "bad_input"),
+        ("first=-1", "bad_input"),
+        ("first=10001", "bad_input"),
+        ("first=x", "bad_input"),
+        ("by=rich", "bad_input"),
+        ("format=xml", "bad_input"),
+        ("after=x", "bad_cursor"),
+    ],
+)
 async def test_a_wrong_question_is_a_problem_with_a_hint(client: httpx.AsyncClient, query: str, code: str) -> None:
     answer = await client.get(f"/v1/influencers?{query}")
-    assert (answer.status_code, answer.headers["content-type"], answer.json()["code"]) == (400, "application/problem+json", code)
+    assert (answer.status_code, answer.headers["content-type"], answer.json()["code"]) == (
+        400,
+        "application/problem+json",
+        code,
+    )
     assert answer.json()["hint"]
 
 

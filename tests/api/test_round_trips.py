@@ -38,14 +38,24 @@ async def crowd(server_store: Store, tmp_path_factory: pytest.TempPathFactory) -
 def _write(folder: Path) -> Path:
     folder.mkdir()
     people = [f"p{number:03}" for number in range(100)]
-    pairs = [(a, b) for start in range(0, 100, 5) for a in people[start:start + 5] for b in people[start:start + 5] if a < b]
+    pairs = [
+        (a, b)
+        for start in range(0, 100, 5)
+        for a in people[start : start + 5]
+        for b in people[start : start + 5]
+        if a < b
+    ]
     (folder / "customers.csv").write_text("customer_id\n" + "".join(f"{who}\n" for who in people), encoding="utf-8")
     (folder / "ties.csv").write_text(
-        "channel,kind,a_id,b_id\n" + "".join(f"wechat,friend,{a},{b}\n" for a, b in pairs), encoding="utf-8")
+        "channel,kind,a_id,b_id\n" + "".join(f"wechat,friend,{a},{b}\n" for a, b in pairs), encoding="utf-8"
+    )
     (folder / "circles.csv").write_text(
-        "circle_id,kind,parent_id\nall,,\n" + "".join(f"g{number},,all\n" for number in range(20)), encoding="utf-8")
+        "circle_id,kind,parent_id\nall,,\n" + "".join(f"g{number},,all\n" for number in range(20)), encoding="utf-8"
+    )
     (folder / "memberships.csv").write_text(
-        "circle_id,customer_id,role,since,until\n" + "".join(f"g{n // 5},{who},,,\n" for n, who in enumerate(people)), encoding="utf-8")
+        "circle_id,customer_id,role,since,until\n" + "".join(f"g{n // 5},{who},,,\n" for n, who in enumerate(people)),
+        encoding="utf-8",
+    )
     return folder
 
 

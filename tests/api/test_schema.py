@@ -44,7 +44,11 @@ def _described() -> Iterator[tuple[str, str | None]]:
 
 
 def test_everything_has_a_description_that_is_a_sentence() -> None:
-    assert [name for name, text in _described() if not (text and text[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ" and text.endswith("."))] == []
+    assert [
+        name
+        for name, text in _described()
+        if not (text and text[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ" and text.endswith("."))
+    ] == []
 
 
 def test_the_committed_schema_is_the_current_one() -> None:
@@ -55,13 +59,16 @@ def test_the_committed_schema_is_the_current_one() -> None:
     pytest.fail(
         f"docs/schema.graphql is stale. Breaking changes:\n{broken}\n"
         "Callers must be warned of breaking changes: deprecate the old field first, and note the change in CHANGELOG.md.\n"
-        "Then run `make generate` and commit the file.", pytrace=False)
+        "Then run `make generate` and commit the file.",
+        pytrace=False,
+    )
 
 
 def test_a_removed_field_is_a_breaking_change() -> None:
     without = sdl().replace("joinedAtPrecision: String", "other: String")
     assert [change.description for change in find_breaking_changes(build_schema(sdl()), build_schema(without))] == [
-        "Field Customer.joinedAtPrecision was removed."]
+        "Field Customer.joinedAtPrecision was removed."
+    ]
 
 
 def _fields() -> Iterator[tuple[str, str, GraphQLOutputType]]:
@@ -94,12 +101,23 @@ NEVER_EMPTY = {"id", "externalId", "code", "subject", "cursor", "node", "edges",
 
 
 def test_only_ids_connections_counts_and_what_carries_them_are_never_empty() -> None:
-    required = {f"{owner}.{name}" for owner, name, kind in _fields() if isinstance(kind, GraphQLNonNull)
-                and name not in NEVER_EMPTY and not get_named_type(kind).name.endswith("Connection")
-                and not owner.endswith(("Edge", "PageInfo")) and not isinstance(kind.of_type, GraphQLList)}
+    required = {
+        f"{owner}.{name}"
+        for owner, name, kind in _fields()
+        if isinstance(kind, GraphQLNonNull)
+        and name not in NEVER_EMPTY
+        and not get_named_type(kind).name.endswith("Connection")
+        and not owner.endswith(("Edge", "PageInfo"))
+        and not isinstance(kind.of_type, GraphQLList)
+    }
     assert required == {
-        "Attribute.name", "Channel.interactionCount", "ChannelContacts.ties", "ChannelContacts.facts", "Why.ties",
-        "ReferralTreeConnection.depth"}
+        "Attribute.name",
+        "Channel.interactionCount",
+        "ChannelContacts.ties",
+        "ChannelContacts.facts",
+        "Why.ties",
+        "ReferralTreeConnection.depth",
+    }
 
 
 def test_customers_are_ranked_by_every_ranked_score() -> None:

@@ -43,7 +43,9 @@ async def test_every_file_that_a_page_names_is_served(client: httpx.AsyncClient,
 
 
 def test_vendored_files_are_what_the_table_says() -> None:
-    checked = subprocess.run([sys.executable, ROOT / "scripts" / "vendor.py", "--check"], capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "vendor.py", "--check"], capture_output=True, text=True, check=False
+    )
     assert checked.returncode == 0, checked.stdout
 
 

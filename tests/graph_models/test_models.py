@@ -51,7 +51,7 @@ def test_a_model_states_its_life_and_a_sentence_for_everything(model: object) ->
 
 def test_rendered_files_are_fresh() -> None:
     checked = subprocess.run(
-        [sys.executable, "scripts/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "scripts.generate", "--check"], cwd=ROOT, capture_output=True, text=True
     )
     assert checked.returncode == 0, f"{checked.stdout}{checked.stderr}\nRun `make generate`."
 

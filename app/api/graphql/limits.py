@@ -113,8 +113,10 @@ def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     found = [ruler.of(each.selection_set, schema.get_root_type(each.operation)) for each in operations]
     return Measure(
-        max((each.depth for each in found), default=0), max((each.aliases for each in found), default=0),
-        max((each.nodes for each in found), default=0))
+        max((each.depth for each in found), default=0),
+        max((each.aliases for each in found), default=0),
+        max((each.nodes for each in found), default=0),
+    )
 
 
 def check(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> None:
@@ -125,5 +127,7 @@ def check(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str,
     if found.aliases > MOST_ALIASES:
         raise TooMuch(f"The document has {found.aliases} aliases; {MOST_ALIASES} are allowed.")
     if found.nodes > MOST_NODES:
-        raise TooMuch(f"The document may return {found.nodes:,} rows (every `first` times those around it); "
-                      f"{MOST_NODES:,} are allowed.")
+        raise TooMuch(
+            f"The document may return {found.nodes:,} rows (every `first` times those around it); "
+            f"{MOST_NODES:,} are allowed."
+        )

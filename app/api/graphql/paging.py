@@ -18,7 +18,8 @@ S = TypeVar("S", bound=Sorted)
 
 First: TypeAlias = Annotated[int, strawberry.argument(description="How many at most, from 1 to 100.")]
 After: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Cursor of the row to go on after; omitted, the list begins.")]
+    str | None, strawberry.argument(description="Cursor of the row to go on after; omitted, the list begins.")
+]
 
 
 def worked_out(description: str, *, graphql_type: Any = None) -> Callable[[F], F]:
@@ -60,7 +61,8 @@ def asks_for(info: Info, name: str) -> bool:
 def _holds(selections: Iterable[Selection], name: str) -> bool:
     return any(
         selection.name == name if isinstance(selection, SelectedField) else _holds(selection.selections, name)
-        for selection in selections)
+        for selection in selections
+    )
 
 
 def connection(made: Callable[..., C], start: Start, page: Page[S] | None, edge: Callable[[S, str], E]) -> C:
@@ -68,6 +70,9 @@ def connection(made: Callable[..., C], start: Start, page: Page[S] | None, edge:
     page = page or Page([], 0)
     edges = [edge(row, start.cursor(row)) for row in page.rows]
     info = PageInfo(
-        has_next_page=page.more, has_previous_page=start.after is not None,
-        start_cursor=edges[0].cursor if edges else None, end_cursor=edges[-1].cursor if edges else None)
+        has_next_page=page.more,
+        has_previous_page=start.after is not None,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )
     return made(total_count=page.total, page_info=info, edges=edges)

@@ -27,11 +27,13 @@ CustomerId: TypeAlias = Annotated[strawberry.ID, _id("id", "Id of the customer."
 CapitalOf: TypeAlias = Annotated[strawberry.ID, _id("customer", "Id of the customer.")]
 GroupId: TypeAlias = Annotated[strawberry.ID, _id("id", "Id of the group: source and external id with a slash.")]
 CircleId: TypeAlias = Annotated[
-    strawberry.ID, _id("id", "Id of the circle; its number alone (`c1`) means the one of the published run.")]
+    strawberry.ID, _id("id", "Id of the circle; its number alone (`c1`) means the one of the published run.")
+]
 Root: TypeAlias = Annotated[strawberry.ID, _id("root", "Id of the person at the root.")]
 By: TypeAlias = Annotated[RankedBy, strawberry.argument(description="The score to rank by.")]
 Kind: TypeAlias = Annotated[
-    str | None, strawberry.argument(description="Only runs of this kind: `circles`, `scores` or `credit`.")]
+    str | None, strawberry.argument(description="Only runs of this kind: `circles`, `scores` or `credit`.")
+]
 
 
 @strawberry.type(description="The questions that can be asked.")
@@ -90,13 +92,26 @@ class Query:
         """Customers by a score of the published run."""
         start = await info.context.start(f"influencers by {by.value}", first, after, kind="scores")
         page = await influence.top(
-            info.context.store, by.value, run=start.run, first=first, after=start.after,
-            counted=asks_for(info, "totalCount"))
-        return connection(InfluencerConnection, start, page, lambda row, cursor: InfluencerEdge(
-            cursor=cursor, rank=row.rank, score=row.score, node=customers.Customer(row.customer)))
+            info.context.store,
+            by.value,
+            run=start.run,
+            first=first,
+            after=start.after,
+            counted=asks_for(info, "totalCount"),
+        )
+        return connection(
+            InfluencerConnection,
+            start,
+            page,
+            lambda row, cursor: InfluencerEdge(
+                cursor=cursor, rank=row.rank, score=row.score, node=customers.Customer(row.customer)
+            ),
+        )
 
-    @worked_out("Social capital of a customer, with its four parts; empty before the first run.",
-                graphql_type=SocialCapital | None)
+    @worked_out(
+        "Social capital of a customer, with its four parts; empty before the first run.",
+        graphql_type=SocialCapital | None,
+    )
     async def social_capital(self, info: Info, customer: CapitalOf) -> influence.Scores | None:
         """Social capital of a customer."""
         found = await scores_of(info, customer)
@@ -104,8 +119,11 @@ class Query:
             raise NotFound(f"There is no customer {customer!r}.")
         return found
 
-    @worked_out("Everyone whom a person brought, directly or through others: each once, by level and id. "
-                "`totalCount` counts the root too.", graphql_type=ReferralTreeConnection | None)
+    @worked_out(
+        "Everyone whom a person brought, directly or through others: each once, by level and id. "
+        "`totalCount` counts the root too.",
+        graphql_type=ReferralTreeConnection | None,
+    )
     async def referral_tree(
         self, info: Info, person: Root, first: First = 20, after: After = None
     ) -> ReferralTreeConnection:

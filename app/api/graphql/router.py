@@ -49,5 +49,12 @@ def door(*, graphiql: bool) -> APIRouter:
         return Context(store, suggestions=graphiql)
 
     return Door(
-        SCHEMA, path="/graphql", graphql_ide="graphiql" if graphiql else None, context_getter=context,
-        allow_queries_via_get=True, subscription_protocols=(), multipart_uploads_enabled=False, include_in_schema=False)
+        SCHEMA,
+        path="/graphql",
+        graphql_ide="graphiql" if graphiql else None,
+        context_getter=context,
+        allow_queries_via_get=True,
+        subscription_protocols=(),
+        multipart_uploads_enabled=False,
+        include_in_schema=False,
+    )

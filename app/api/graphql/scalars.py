@@ -34,8 +34,13 @@ def _moment(value: Any) -> Moment:
 
 SCALARS: dict[object, ScalarDefinition] = {
     Moment: strawberry.scalar(
-        name="DateTime", serialize=str, parse_value=_moment, specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
-        description="A point in time, as ISO-8601 in UTC: `2026-06-30T12:00:00Z`. A date stands for its start."),
+        name="DateTime",
+        serialize=str,
+        parse_value=_moment,
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        description="A point in time, as ISO-8601 in UTC: `2026-06-30T12:00:00Z`. A date stands for its start.",
+    ),
     Json: strawberry.scalar(
-        name="JSON", description="Any JSON value.", serialize=lambda value: value, parse_value=lambda value: value),
+        name="JSON", description="Any JSON value.", serialize=lambda value: value, parse_value=lambda value: value
+    ),
 }

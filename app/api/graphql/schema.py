@@ -60,7 +60,10 @@ class Schema(strawberry.Schema):
 
 # Factories, since an extension that is shared leaks state from one request to the next.
 EXTENSIONS: list[Callable[[], SchemaExtension]] = [
-    lambda: MaxTokensLimiter(MOST_TOKENS), lambda: ParserCache(CACHED), Checked]
+    lambda: MaxTokensLimiter(MOST_TOKENS),
+    lambda: ParserCache(CACHED),
+    Checked,
+]
 
 SCHEMA = Schema(Query, extensions=EXTENSIONS, config=StrawberryConfig(scalar_map=SCALARS))
 

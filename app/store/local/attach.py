@@ -1,4 +1,4 @@
-"""Find the server of a home and check that it serves, or start one."""
+"""Find the server of a home, or start one and check that it serves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.store.local.download import fetch
 from app.store.local.home import check_version, prepare
 from app.store.local.launch import await_bolt, launch, terminate
 from app.store.local.log import Log
-from app.store.local.login import check_login
+from app.store.local.login import serves
 from app.store.local.options import VERSION, Address, LocalOptions, Say
 from app.store.local.password import ensure_password, password
 from app.store.local.ports import speaks_bolt
@@ -28,24 +28,23 @@ def ensure(options: LocalOptions, say: Say, *, kept: bool) -> Address:
     folder = options.folder
     check_version(folder)
     record = running(folder)
-    if record is None or not _answers(folder, record, say):
+    if record is None or not _listens(folder, record, say):
         return _start_new(options, say, kept=kept)
     address = Address(record.uri, "neo4j", password(folder))
-    check_login(address)
     if kept and not record.kept:
         records.write(folder, replace(record, kept=True))
     return address
 
 
-def _answers(folder: Path, record: Record, say: Say) -> bool:
+def _listens(folder: Path, record: Record, say: Say) -> bool:
     """A server whose command was killed may still be on its way up, or on its way down."""
     if speaks_bolt(record.port):
         return True
     step = "Waiting for Neo4j to answer"
     say(step, None)
-    answers = await_bolt(record.port, lambda: record.alive(folder))
+    listens = await_bolt(record.port, lambda: record.alive(folder))
     say(step, 1.0)
-    return answers
+    return listens
 
 
 def _start_new(options: LocalOptions, say: Say, *, kept: bool) -> Address:
@@ -57,9 +56,8 @@ def _start_new(options: LocalOptions, say: Say, *, kept: bool) -> Address:
     log = Log(folder / "logs")
     record = launch(options, log, kept=kept)
     address = Address(record.uri, "neo4j", password(folder))
-    if closed := log.closed_graph():
+    if not serves(address):
         terminate(folder, record)
-        raise closed
-    check_login(address)
+        raise log.closed_graph()
     say(step, 1.0)
     return address

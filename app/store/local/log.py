@@ -30,12 +30,9 @@ class Log:
         reasons = self._reasons(CONSOLE) + self._reasons(SERVER)
         return _explain(reasons, ServerDied, "Neo4j stopped before it was ready.")
 
-    def closed_graph(self) -> GrapevineError | None:
-        """The error for a server that answers but could not open the graph; it tries before it answers."""
-        reasons = self._reasons(DEBUG)
-        if not any("Failed to start DatabaseId" in line for line in reasons):
-            return None
-        return _explain(reasons, LocalServerError, "Neo4j runs but cannot open the graph.")
+    def closed_graph(self) -> GrapevineError:
+        """The error for a server that listens but cannot open the graph."""
+        return _explain(self._reasons(DEBUG), LocalServerError, "Neo4j runs but cannot open the graph.")
 
     def _size(self, name: str) -> int:
         path = self.folder / name

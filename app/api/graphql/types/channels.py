@@ -52,5 +52,6 @@ async def conflicts_of(info: Info, first: int, after: str | None) -> ConflictCon
     """What the facts disagree about."""
     start = await info.context.start("conflicts", first, after)
     page = await conflicts.page(
-        info.context.store, first=first, after=start.after, counted=asks_for(info, "totalCount"))
+        info.context.store, first=first, after=start.after, counted=asks_for(info, "totalCount")
+    )
     return connection(ConflictConnection, start, page, lambda row, cursor: ConflictEdge(cursor=cursor, node=row))

@@ -42,8 +42,12 @@ class Circle:
         """The members, strongest first."""
         start = await info.context.start("circle members", first, after)
         page = await info.context.load(circles.members, str(self.key), first=first, after=start.after)
-        return connection(MemberConnection, start, page, lambda row, cursor: MemberEdge(
-            cursor=cursor, strength=row.strength, node=Customer(row.customer)))
+        return connection(
+            MemberConnection,
+            start,
+            page,
+            lambda row, cursor: MemberEdge(cursor=cursor, strength=row.strength, node=Customer(row.customer)),
+        )
 
 
 @strawberry.type(description="A circle in a list of circles.")
@@ -75,7 +79,8 @@ class Why:
 
     ties: int = strawberry.field(description="How many members the customer dealt with.")
     channels: list[circles.Contact] = strawberry.field(
-        graphql_type=list[Contact], description="The same for each channel, busiest first.")
+        graphql_type=list[Contact], description="The same for each channel, busiest first."
+    )
 
 
 @strawberry.type(name="CustomerCircleEdge", description="A circle that a customer belongs to.")
@@ -103,5 +108,9 @@ async def circles_of(info: Info, customer: str, first: int, after: str | None) -
     """The circles of one customer in the published run, or in the run of the cursor."""
     start = await info.context.start("circles of a customer", first, after, kind="circles")
     page = await info.context.load(circles.of_customers, customer, run=start.run, first=first, after=start.after)
-    return connection(MembershipConnection, start, page, lambda row, cursor: MembershipEdge(
-        customer=customer, cursor=cursor, strength=row.strength, node=row.circle))
+    return connection(
+        MembershipConnection,
+        start,
+        page,
+        lambda row, cursor: MembershipEdge(customer=customer, cursor=cursor, strength=row.strength, node=row.circle),
+    )

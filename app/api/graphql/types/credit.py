@@ -37,7 +37,8 @@ class ReferralTreeEdge(Edge):
 
     level: int = strawberry.field(description="Fewest referrals between the root and this person; the root is 0.")
     parents: list[Customer] = strawberry.field(
-        graphql_type=CUSTOMERS, description="Who brought this person, also from outside the tree; 100 at most.")
+        graphql_type=CUSTOMERS, description="Who brought this person, also from outside the tree; 100 at most."
+    )
     node: Customer = strawberry.field(graphql_type=CUSTOMER, description="The person.")
 
 
@@ -55,8 +56,14 @@ async def credits_of(
     """The credits that one customer earned, or that others earned for them."""
     start = await info.context.start(name, first, after, kind="credit")
     page = await info.context.load(read, customer, run=start.run, first=first, after=start.after)
-    return connection(CreditConnection, start, page, lambda row, cursor: CreditEdge(
-        cursor=cursor, channel=row.channel, among=row.among, amount=row.amount, node=Customer(row.customer)))
+    return connection(
+        CreditConnection,
+        start,
+        page,
+        lambda row, cursor: CreditEdge(
+            cursor=cursor, channel=row.channel, among=row.among, amount=row.amount, node=Customer(row.customer)
+        ),
+    )
 
 
 async def tree_of(info: Info, root: str, first: int, after: str | None) -> ReferralTreeConnection:
@@ -67,6 +74,14 @@ async def tree_of(info: Info, root: str, first: int, after: str | None) -> Refer
     def made(**page: Any) -> ReferralTreeConnection:
         return ReferralTreeConnection(depth=tree.depth, **page)
 
-    return connection(made, start, tree.page, lambda row, cursor: ReferralTreeEdge(
-        cursor=cursor, level=row.level, parents=[Customer(parent) for parent in row.parents],
-        node=Customer(row.customer)))
+    return connection(
+        made,
+        start,
+        tree.page,
+        lambda row, cursor: ReferralTreeEdge(
+            cursor=cursor,
+            level=row.level,
+            parents=[Customer(parent) for parent in row.parents],
+            node=Customer(row.customer),
+        ),
+    )

@@ -57,8 +57,7 @@ class Customer:
         record = await info.context.load(customers.records, str(self.id))
         return [Attribute(name=name, value=value) for name, value in record.named().items()] if record else None
 
-    @worked_out("The identities joined to the customer, by channel and id; 1,000 at most.",
-                graphql_type=list[Identity])
+    @worked_out("The identities joined to the customer, by channel and id; 1,000 at most.", graphql_type=list[Identity])
     async def identities(self, info: Info) -> list[customers.Identity]:
         """The identities joined to this customer."""
         return await info.context.load(customers.identities, str(self.id)) or []

@@ -13,8 +13,12 @@ from app.api.graphql.types.references import CUSTOMER, GROUP
 from app.services import groups
 from app.services.customers import Customer
 
-ActiveAt: TypeAlias = Annotated[Moment | None, strawberry.argument(
-    description="Only what held at this moment, in a role other than `alumni`; omitted, all there ever was.")]
+ActiveAt: TypeAlias = Annotated[
+    Moment | None,
+    strawberry.argument(
+        description="Only what held at this moment, in a role other than `alumni`; omitted, all there ever was."
+    ),
+]
 Role: TypeAlias = Annotated[str | None, strawberry.argument(description="Only members in this role.")]
 
 
@@ -65,9 +69,14 @@ class Group:
         """The members by their ids."""
         start = await info.context.start("group members", first, after)
         page = await info.context.load(
-            groups.members, str(self.key), first=first, after=start.after, role=role, active_at=active_at)
-        return connection(MemberConnection, start, page, lambda row, cursor: MemberEdge(
-            cursor=cursor, node=Customer(row.customer), **_span(row)))
+            groups.members, str(self.key), first=first, after=start.after, role=role, active_at=active_at
+        )
+        return connection(
+            MemberConnection,
+            start,
+            page,
+            lambda row, cursor: MemberEdge(cursor=cursor, node=Customer(row.customer), **_span(row)),
+        )
 
 
 @strawberry.type(description="A group in a list of groups.")
@@ -103,10 +112,13 @@ async def groups_of(
 ) -> MembershipConnection:
     """The groups of one customer."""
     start = await info.context.start("groups of a customer", first, after)
-    page = await info.context.load(
-        groups.of_customers, customer, first=first, after=start.after, active_at=active_at)
-    return connection(MembershipConnection, start, page, lambda row, cursor: MembershipEdge(
-        cursor=cursor, node=row.given, **_span(row)))
+    page = await info.context.load(groups.of_customers, customer, first=first, after=start.after, active_at=active_at)
+    return connection(
+        MembershipConnection,
+        start,
+        page,
+        lambda row, cursor: MembershipEdge(cursor=cursor, node=row.given, **_span(row)),
+    )
 
 
 def _span(row: groups.Span | groups.Member) -> dict[str, Any]:

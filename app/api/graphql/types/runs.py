@@ -9,18 +9,18 @@ import strawberry
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import Connection, Edge, asks_for, connection
 from app.api.graphql.scalars import Json, Moment
-from app.services import run_list, runs
+from app.services import run_list
 
 
-def _parameters(root: runs.Run) -> Json | None:
+def _parameters(root: run_list.Run) -> Json | None:
     return Json(json.loads(root.parameters))
 
 
-def _inputs(root: runs.Run) -> Json | None:
+def _inputs(root: run_list.Run) -> Json | None:
     return Json(json.loads(root.inputs))
 
 
-def _facts(root: runs.Run) -> Json | None:
+def _facts(root: run_list.Run) -> Json | None:
     return Json(json.loads(root.facts))
 
 
@@ -42,7 +42,7 @@ class Run:
 class RunEdge(Edge):
     """A run in a list of runs."""
 
-    node: runs.Run = strawberry.field(graphql_type=Run, description="The run.")
+    node: run_list.Run = strawberry.field(graphql_type=Run, description="The run.")
 
 
 @strawberry.type(description="Complete runs, newest point in time first.")
@@ -56,5 +56,6 @@ async def runs_of(info: Info, kind: str | None, first: int, after: str | None) -
     """The complete runs of one kind, or of all."""
     start = await info.context.start("runs", first, after)
     page = await run_list.page(
-        info.context.store, kind=kind, first=first, after=start.after, counted=asks_for(info, "totalCount"))
+        info.context.store, kind=kind, first=first, after=start.after, counted=asks_for(info, "totalCount")
+    )
     return connection(RunConnection, start, page, lambda row, cursor: RunEdge(cursor=cursor, node=row))
