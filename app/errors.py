@@ -130,6 +130,13 @@ class StoreRefused(StoreError):
     hint = "Check NEO4J_USERNAME and NEO4J_PASSWORD."
 
 
+class OutOfMemory(StoreError):
+    """Neo4j has not enough memory for one transaction."""
+
+    code = "out_of_memory"
+    hint = "Give it more: GRAPEVINE_HEAP=2g for the local server, server.memory.heap.max_size for another."
+
+
 class LocalServerError(StoreError):
     """Our own local Neo4j cannot run."""
 

@@ -57,7 +57,7 @@ async def export(store: Store, folder: Path, *, say: Say) -> dict[str, int]:
         raise NotFound("Nothing is published yet.", hint="Work something out first: `grapevine run --no-serve`.")
     counts = {}
     for number, (name, columns) in enumerate(FILES.items()):
-        say(f"exporting {name}", number / len(FILES))
+        say("exporting", number / len(FILES))
         found = await _ties(store, say) if name == "ties" else await _table(store, name, pointers)
         rows = _sorted_rows(found, columns)
         tables.write_csv(folder / f"{name}.csv", columns, iter(rows))

@@ -60,7 +60,7 @@ def read(folder: Path, source: str | None, say: Say) -> Reading:
     digest = sha256(source.encode())
     checked, text = [], {}
     for number, (name, path) in enumerate(paths.items()):
-        say(f"reading {path.name}", number / len(paths))
+        say("reading tables", number / len(paths))
         with path.open("rb") as file:
             digest.update(file_digest(file, "sha256").digest())
         rows = tables.read(path)

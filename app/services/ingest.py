@@ -94,7 +94,7 @@ async def _write(store: Store, planned: Plan, summary: Summary, say: Say) -> Non
         if step.owner is not None and (bad := contradicted.get(step.table)):
             columns = columns.filter(~step.owner.is_in(list(bad)))
         for batch in columns.iter_slices(BATCH):
-            say(f"writing {step.query.removeprefix('load/')}", done / total)
+            say("writing facts", done / total)
             numbers: dict[str, Any] = await _numbers(store, step, batch)
             counts = await store.write(query(step.query), batch.to_dict(as_series=False), **numbers)
             summary.nodes += counts.nodes

@@ -23,7 +23,7 @@ def write_sample(folder: Path, size: int, seed: int, say: Say) -> None:
     made = company.Sample(size, seed)
     for place, chunks in ((part, made.tables()), (part / "truth", made.truth())):
         for name, frame in chunks:
-            say(f"making up {name}", None)
+            say("making up a company", None)
             path = place / f"{name}.csv"
             first = not path.exists()
             with path.open("ab") as file:

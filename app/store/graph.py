@@ -19,10 +19,17 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j import Query as DriverQuery
-from neo4j.exceptions import AuthError, ConfigurationError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
 from numpy.typing import NDArray
 
-from app.errors import StoreError, StoreRefused, StoreUnreachable
+from app.errors import OutOfMemory, StoreError, StoreRefused, StoreUnreachable
 from app.queries import Query
 
 R = TypeVar("R")
@@ -122,8 +129,9 @@ class Store:
     ) -> list[dict[str, Any]]:
         @unit_of_work(timeout=timeout, metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> list[dict[str, Any]]:
-            result = await tx.run(query.text, params)
-            return [dict(record) async for record in result]
+            with _no_second_try():
+                result = await tx.run(query.text, params)
+                return [dict(record) async for record in result]
 
         self.round_trips += 1
         with _translated():
@@ -133,9 +141,10 @@ class Store:
     async def _write(self, query: Query[Any], params: dict[str, Any]) -> Counts:
         @unit_of_work(metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> Counts:
-            result = await tx.run(query.text, params)
-            rows = tuple([dict(record) async for record in result])
-            counted = (await result.consume()).counters
+            with _no_second_try():
+                result = await tx.run(query.text, params)
+                rows = tuple([dict(record) async for record in result])
+                counted = (await result.consume()).counters
             return Counts(counted.nodes_created, counted.relationships_created, counted.properties_set, rows)
 
         self.round_trips += 1
@@ -174,6 +183,17 @@ def _translated() -> Iterator[None]:
         raise StoreUnreachable(str(error)) from error
     except Neo4jError as error:
         raise StoreError(f"Neo4j refused a query: {error.message}") from error
+
+
+@contextmanager
+def _no_second_try() -> Iterator[None]:
+    """Give up at once on what the driver would try again for half a minute although it cannot end otherwise."""
+    try:
+        yield
+    except TransientError as error:
+        if error.code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError":
+            raise OutOfMemory from error
+        raise
 
 
 @asynccontextmanager

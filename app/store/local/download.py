@@ -52,7 +52,12 @@ class _Download:
         self.received = dict.fromkeys((jar.name for jar in jars), 0)
         timeout = httpx.Timeout(30.0, connect=10.0)
         with (
-            httpx.Client(base_url=self.repository, timeout=timeout, follow_redirects=True) as client,
+            httpx.Client(
+                base_url=self.repository,
+                headers={"Accept-Encoding": "identity"},  # ranges count the bytes of the file itself
+                timeout=timeout,
+                follow_redirects=True,
+            ) as client,
             ThreadPoolExecutor(PARALLEL) as pool,
         ):
             pending = {pool.submit(self.one, client, jar) for jar in sorted(jars, key=lambda jar: -jar.size)}
@@ -104,7 +109,7 @@ class _Download:
                 if answer.status_code != httpx.codes.PARTIAL_CONTENT:
                     out.truncate(0)  # a mirror that cannot resume sends the file from its start
                     digest = sha256()
-                for block in answer.iter_bytes(64 * 1024):
+                for block in answer.iter_bytes():
                     out.write(block)
                     digest.update(block)
                     self.received[jar.name] = out.tell()
