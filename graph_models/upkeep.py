@@ -44,9 +44,10 @@ class Origin:
 
 @node("Load", key="key", life="upkeep")
 class Load:
-    """A load of files, written when it ends."""
+    """A load of files, noted when it begins and when it ends."""
 
     key: str = prop("Source and digest of the files.")
-    source: str = prop("Folder or name that the rows came from.")
+    source: str = prop("Folder or name that the rows came from.", index=True)
     rows: int = prop("Rows that were read.")
     rejected: int = prop("Rows that were refused.")
+    finished: bool = prop("False while it runs, and after it was cut off.", index=True)

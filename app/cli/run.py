@@ -19,7 +19,7 @@ from app.config import Settings
 from app.errors import BadInput, PortTaken
 from app.ingest.sample import NOTICE
 from app.main import create_app
-from app.services.ingest import is_sample_graph, prepare
+from app.services.ingest import is_sample_graph, prepare, unfinished_loads
 from app.services.inputs import Parameters
 from app.services.sample import write_sample
 from app.services.work import Outcome, run_all
@@ -72,11 +72,14 @@ def serve() -> None:
 async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str | None, say: Say) -> None:
     await prepare(store)
     holds_sample = await is_sample_graph(store)
-    if folder is None and holds_sample is None:
+    cut_off = await unfinished_loads(store)
+    if folder is None and (holds_sample is None or (holds_sample and cut_off)):
         folder = chosen.home / "sample"
         if not folder.exists():
             write_sample(folder, SAMPLE_SIZE, SAMPLE_SEED, say)
         holds_sample = True
+    elif folder is None and cut_off:
+        print(f"Note: the load of {', '.join(cut_off)} was cut off; load it again to have all of it.")
     if folder is not None:
         summary = await load(store, folder, say, source=source, rejects=rejects_folder(chosen))
         holds_sample = summary.sample

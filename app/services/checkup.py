@@ -13,7 +13,7 @@ from typing import Literal
 
 from app.queries import query
 from app.services.conflicts import CONFLICTS
-from app.services.ingest import is_sample_graph
+from app.services.ingest import is_sample_graph, unfinished_loads
 from app.services.migrations import pending
 from app.services.runs import published
 from app.store.graph import Store
@@ -76,6 +76,10 @@ async def graph(store: Store) -> list[Finding]:
         Finding("ok", f"The graph holds {holds}: {health.customers:,} customers"),
     ]
     found += _left_undone(health)
+    found += [
+        Finding("wrong", f"The load of {source} was cut off", "Load the same folder again; nothing is stored twice.")
+        for source in await unfinished_loads(store)
+    ]
     conflicts = Counter(conflict.kind for conflict in await store.read(CONFLICTS))
     found += [
         Finding("note", f"{count:,} × {kind}", "List them: GraphQL `conflicts`; nothing was merged because of them.")
@@ -92,9 +96,7 @@ async def graph(store: Store) -> list[Finding]:
 def _left_undone(health: Health) -> Iterator[Finding]:
     if health.unjoined_records:
         yield Finding(
-            "wrong",
-            f"{health.unjoined_records:,} records are not yet customers: a load was cut off",
-            "Load the same folder again; nothing is stored twice.",
+            "note", f"{health.unjoined_records:,} records are not yet customers", "The next load makes them so."
         )
     if health.open_runs:
         yield Finding(

@@ -22,7 +22,9 @@ from app.store.graph import BATCH, Store
 
 ORIGIN = query("upkeep/origin")
 MARK_ORIGIN = query("upkeep/mark_origin")
-NOTE_LOAD = query("upkeep/note_load")
+BEGIN_LOAD = query("upkeep/begin_load")
+END_LOAD = query("upkeep/end_load")
+UNFINISHED = query("upkeep/unfinished_loads")
 UNDECLARED = query("people/undeclared_channels")
 
 
@@ -44,15 +46,17 @@ async def ingest(
     planned = plan(reading.source, reading.checked)
     summary = summarise(reading, planned)
     target = None if dry_run else store
+    key = f"{reading.source} {reading.digest[:16]}"
     if target:
         await prepare(target)
         await _mark(target, sample=reading.sample)
+        await target.write(BEGIN_LOAD, key=key, source=reading.source, rows=sum(summary.rows.values()))
         await _write(target, planned, summary, say)
         say("joining identities to customers", None)
         await identity.join(target)
     summary.rejected = {name: frame["line"].n_unique() for name, frame in summary.rejects.items() if len(frame)}
     if target:
-        await _close(target, summary, f"{reading.source} {reading.digest[:16]}")
+        await _close(target, summary, key)
     if rejects is not None and not dry_run:
         summary.reject_files = write_rejects(rejects / reading.source, summary.rejects, reading.text)
     return summary
@@ -63,13 +67,17 @@ async def _close(store: Store, summary: Summary, key: str) -> None:
     undeclared = set((await store.columns(UNDECLARED))["code"])
     summary.undeclared_channels = [code for code in summary.undeclared_channels if code in undeclared]
     summary.conflicts = dict(sorted(Counter(each.kind for each in await store.read(CONFLICTS)).items()))
-    rows, rejected = sum(summary.rows.values()), sum(summary.rejected.values())
-    await store.write(NOTE_LOAD, key=key, source=summary.source, rows=rows, rejected=rejected)
+    await store.write(END_LOAD, key=key, source=summary.source, rejected=sum(summary.rejected.values()))
 
 
 async def prepare(store: Store) -> None:
     """Bring the schema up to date."""
     await migrate(store)
+
+
+async def unfinished_loads(store: Store) -> list[str]:
+    """Sources whose load was cut off and not done again."""
+    return [row["source"] for row in await store.read(UNFINISHED)]
 
 
 async def is_sample_graph(store: Store) -> bool | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -58,15 +60,20 @@ async def pending(store: Store) -> list[Migration]:
     return [file for file in files() if file.version not in applied]
 
 
-async def migrate(store: Store, *, dry_run: bool = False) -> list[Migration]:
-    """Apply what is pending and give it back; with `dry_run` nothing is changed."""
+async def migrate(store: Store, *, dry_run: bool = False, patience: float = 30.0) -> list[Migration]:
+    """Apply what is pending and give it back; with `dry_run` nothing is changed.
+
+    While another command changes the schema this one waits, for as many seconds as its patience lasts.
+    """
     waiting = await pending(store)
     if dry_run or not waiting:
         return waiting
     holder = secrets.token_hex(8)
-    held = (await store.write(TAKE_LOCK, name="migrations", holder=holder)).rows
-    if held[0]["holder"] != holder:
-        raise Busy("Another command is changing the schema.")
+    until = time.monotonic() + patience
+    while (await store.write(TAKE_LOCK, name="migrations", holder=holder)).rows[0]["holder"] != holder:
+        if time.monotonic() > until:
+            raise Busy("Another command is changing the schema.")
+        await asyncio.sleep(0.2)
     try:
         for migration in await pending(store):
             for statement in statements(migration.path):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.services.exports import FILES, export
-from app.services.ingest import ingest
+from app.services.ingest import ingest, unfinished_loads
 from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import Address, quiet
@@ -129,6 +129,7 @@ async def test_a_load_killed_in_the_middle_and_tried_again_exports_what_a_clean_
     await killed_when(neo4j, tmp_path, folder, some_but_not_all)
     ties = (await store.statement("MATCH ()-[t:TIED]->() RETURN count(t) AS n"))[0]["n"]
     assert ties == 0
+    assert await unfinished_loads(store) == ["copenhagen"]
     await ingest(store, folder, say=quiet)
     await run_all(store, say=quiet)
     await export(store, tmp_path / "again", say=quiet)

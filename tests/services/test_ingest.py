@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,15 @@ async def test_the_order_of_loading_changes_nothing(store: Store, tmp_path: Path
         assert any("other values" in warning for warning in warnings)
         seen.append(await store.statement(asked))
     assert seen[0] == seen[1] == [{"at": "2026-01-01T00:00:00Z", "attributes": '{"city":"Bonn"}'}]
+
+
+async def test_two_loads_of_one_folder_at_once_store_it_once(store: Store, tmp_path: Path) -> None:
+    folder = write(TWO_VILLAGES, tmp_path / "villages")
+    await asyncio.gather(*(load(store, folder) for _ in range(3)))
+    together = await counts(store)
+    await load(store, folder)
+    assert await counts(store) == together
+    assert together["INTERACTED"] == 13
 
 
 async def test_a_folder_without_tables_is_refused_with_the_remedy(tmp_path: Path) -> None:

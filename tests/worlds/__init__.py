@@ -22,7 +22,7 @@ TWO_VILLAGES = {
             (8, "sms", "fay", "dan"),
             (9, "face_to_face", "ferryman", "ana"),
             (10, "face_to_face", "ferryman", "dan"),
-            (11, "face_to_face", "cy", "ferryman"),
+            (11, "face_to_face", "ferryman", "fay"),
         )
     )
     + "2026-03-12T10:00:00Z,web,view,ana,,p1,,\n2026-03-12T11:00:00Z,phone,call,eve,,,e1,60\n",
