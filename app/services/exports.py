@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from app.queries import Query, query
 from app.services.inputs import Input, Parameters, read_input, ties_digest
 from app.services.runs import published
 from app.store.graph import Store
+from app.store.local import Say
 
-Say = Callable[[str, float | None], None]
 Columns = dict[str, NDArray[Any]]
 
 FILES: dict[str, tuple[str, ...]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -13,8 +12,7 @@ from app import tables
 from app.errors import BadFile
 from app.ingest.check import REJECT_COLUMNS, Checked, check
 from app.ingest.formats import TABLES
-
-Say = Callable[[str, float | None], None]
+from app.store.local import Say
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from app.ingest.plan import Plan, Step, plan
 from app.queries import query
 from app.services import identity
 from app.services.conflicts import CONFLICTS
-from app.services.folders import Say, read
+from app.services.folders import read
 from app.services.load_report import Summary, note_contradictions, summarise, write_rejects
 from app.services.migrations import migrate
 from app.store.graph import BATCH, Store
+from app.store.local import Say
 
 ORIGIN = query("upkeep/origin")
 MARK_ORIGIN = query("upkeep/mark_origin")

@@ -16,9 +16,10 @@ from app.analytics.ties import Ties
 from app.errors import BadInput
 from app.ingest.channels import ACTS, CHANNELS, FAMILY
 from app.services import networks
-from app.services.networks import Facts, Say
+from app.services.networks import Facts
 from app.services.runs import canonical
 from app.store.graph import Store
+from app.store.local import Say
 
 
 @dataclass(frozen=True)

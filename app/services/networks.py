@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +14,11 @@ from app.analytics.ties import NO_TIME, Ties, decayed_ties
 from app.ingest.channels import KINDS, weight
 from app.queries import Query, query
 from app.store.graph import Store
+from app.store.local import Say
 
 Numbers = NDArray[np.int64]
 Amounts = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
-Say = Callable[[str, float | None], None]
 
 PEOPLE = query("networks/people")
 CHANNELS = query("networks/channels")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import BadInput
 from app.ingest import sample as company
-
-Say = Callable[[str, float | None], None]
+from app.store.local import Say
 
 
 def write_sample(folder: Path, size: int, seed: int, say: Say) -> None:

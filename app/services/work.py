@@ -18,9 +18,9 @@ from app.analytics.scores import SCORES
 from app.analytics.ties import NO_TIME
 from app.queries import query
 from app.services.inputs import Input, Parameters, digest_of, read_input, ties_digest
-from app.services.networks import Say
 from app.services.runs import Identified, canonical, code_of, complete, open_run, publish
 from app.store.graph import Store
+from app.store.local import Say
 
 SAVE_CIRCLES = query("runs/save_circles")
 SAVE_MEMBERS = query("runs/save_members")
