@@ -72,6 +72,13 @@ class MixedSample(Conflict):
     hint = "Give the other data a home of its own: set GRAPEVINE_HOME to an empty folder and try again."
 
 
+class Unfinished(Conflict):
+    """A load is running, or was cut off, so the facts are not complete."""
+
+    code = "unfinished"
+    hint = "Load the same files again, or take what is stored: `grapevine run --accept-cut-off`."
+
+
 class MigrationChanged(Conflict):
     """A migration that was applied has been edited since."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,71 +49,117 @@ def read(path: Path) -> Rows:
     """Read a table with a header; every value stays the text it was."""
     try:
         return _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-    except (OSError, EOFError, pl.exceptions.PolarsError) as error:
+    except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
         raise BadFile(f"{path.name} cannot be read: {error}") from error
 
 
 def _read_parquet(path: Path) -> Rows:
     frame = pl.read_parquet(path)
     moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    frame = frame.with_columns(pl.col(name).dt.convert_time_zone("UTC") for name in moments if _zone(frame, name))
     frame = frame.with_columns(pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6f") for name in moments)
     frame = frame.select(pl.all().cast(pl.String).fill_null(""))
     return Rows(frame, pl.Series("line", range(1, len(frame) + 1), dtype=pl.Int64))
 
 
+def _zone(frame: pl.DataFrame, name: str) -> str | None:
+    return getattr(frame.schema[name], "time_zone", None)
+
+
 def _read_csv(path: Path) -> Rows:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        header = next(reader, None)
-        if not header:
-            raise BadFile(f"{path.name} is empty; its first line must name the columns.")
-        if len(set(header)) < len(header):
-            raise BadFile(f"{path.name} names a column twice in its header.")
+        lines = _Lines(file)
+        header = next(_parsed(lines), (0, [], ""))[1]
+        _check_header(path, header)
         damaged: list[Damaged] = []
-        frames, lines = [], []
-        for rows, numbers in _chunks(reader, len(header), damaged):
+        frames, numbers = [], []
+        for rows, at in _chunks(lines, len(header), damaged):
             columns = list(zip(*rows, strict=True)) or [()] * len(header)
             frames.append(pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String), orient="col"))
-            lines.append(pl.Series("line", numbers, dtype=pl.Int64))
-    return Rows(pl.concat(frames), pl.concat(lines), tuple(damaged))
+            numbers.append(pl.Series("line", at, dtype=pl.Int64))
+    return Rows(pl.concat(frames), pl.concat(numbers), tuple(damaged))
 
 
-def _chunks(
-    reader: Iterator[list[str]], width: int, damaged: list[Damaged]
-) -> Iterator[tuple[list[list[str]], list[int]]]:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for line, row, problem in _numbered(reader):
-        problem = problem or _problem(row, width)
-        if problem:
-            damaged.append(Damaged(line, ",".join(row).encode("utf-8", "replace").decode(), problem))
-        elif row:
-            rows.append(row)
-            lines.append(line)
-        if len(rows) == CHUNK:
-            yield rows, lines
-            rows, lines = [], []
-    yield rows, lines
+def _check_header(path: Path, header: list[str]) -> None:
+    if not header:
+        raise BadFile(f"{path.name} is empty; its first line must name the columns.")
+    if any(map(_broken, header)):
+        raise BadFile(f"{path.name} is not UTF-8.", hint="Save it again as UTF-8, without changing anything else.")
+    if len(set(header)) < len(header):
+        raise BadFile(f"{path.name} names a column twice in its header.")
 
 
-def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], str]]:
+class _Lines:
+    """The lines of a file, of which the last ones read can be given back."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file = iter(file)
+        self._back: list[str] = []
+        self.number = 0
+        self.taken: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.pop() if self._back else next(self._file)
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def keep_only_first(self) -> None:
+        """Give back all lines but the first that the present row has taken."""
+        self._back += reversed(self.taken[1:])
+        self.number -= len(self.taken) - 1
+        del self.taken[1:]
+
+
+def _parsed(lines: _Lines) -> Iterator[tuple[int, list[str], str]]:
+    """Each row with the number of its first line; a line that is no CSV comes with its problem instead."""
+    reader = csv.reader(lines, strict=True)
     while True:
-        line = reader.line_num + 1  # type: ignore[attr-defined]  # csv.reader has it, its protocol does not say so
+        lines.taken.clear()
+        at = lines.number + 1
         try:
-            yield line, next(reader), ""
+            yield at, next(reader), ""
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, [], f"is not CSV: {error}"
+            # An unclosed quote takes in whatever follows: only its own line is damaged, the others are read again.
+            lines.keep_only_first()
+            reader = csv.reader(lines, strict=True)
+            yield at, [], f"is not CSV: {error}"
+
+
+def _chunks(lines: _Lines, width: int, damaged: list[Damaged]) -> Iterator[tuple[list[list[str]], list[int]]]:
+    rows: list[list[str]] = []
+    at: list[int] = []
+    for line, row, trouble in _parsed(lines):
+        problem = trouble or _problem(row, width)
+        if problem:
+            if len(row) != width:
+                lines.keep_only_first()
+            damaged.append(
+                Damaged(line, "".join(lines.taken).rstrip("\r\n").encode("utf-8", "replace").decode(), problem)
+            )
+        elif row:
+            rows.append(row)
+            at.append(line)
+        if len(rows) == CHUNK:
+            yield rows, at
+            rows, at = [], []
+    yield rows, at
 
 
 def _problem(row: list[str], width: int) -> str:
     if row and len(row) != width:
         return f"has {len(row)} fields where the header has {width}"
-    if any("\udc80" <= char <= "\udcff" for field in row if not field.isascii() for char in field):
-        return "is not UTF-8"
-    return ""
+    return "is not UTF-8" if any(not field.isascii() and _broken(field) for field in row) else ""
+
+
+def _broken(text: str) -> bool:
+    return any("\udc80" <= char <= "\udcff" for char in text)
 
 
 def write_csv(path: Path, names: Sequence[str], rows: Iterator[Sequence[str]] | pl.DataFrame) -> None:

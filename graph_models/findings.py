@@ -27,6 +27,7 @@ class Pointer:
     """What readers follow: one pointer for each kind of run."""
 
     kind: str = prop("Kind of run.")
+    moves: int = prop("How often it was moved; writing it keeps two publishers apart.")
 
 
 @node("Circle", key="key", life="finding")
@@ -65,7 +66,7 @@ class Score:
 class Credit:
     """The part of one referral event that one referrer earned."""
 
-    key: str = prop("Run, referee, channel and referrer.")
+    key: str = prop("Run, and hash of referee, channel and referrer.")
     run: str = prop("Id of the run.", index=True)
     channel: str = prop("Channel of the event; empty when the source names none.")
     among: int = prop("How many referrers share the event.")

@@ -13,8 +13,9 @@ class Channel:
 
     code: str = prop("Short name in lower case, as files and events give it.")
     name: str | None = prop("Name for people.")
-    kind: str = prop("Family of channels that share a tie layer: chat, social, phone, commerce … or other.", index=True)
+    kind: str | None = prop("Family of channels that share a tie layer; empty counts as other.", index=True)
     declared: bool | None = prop("True when the table of channels or a channels file declares it.")
+    own: bool | None = prop("True when a channels file declares it, which outranks the table of channels.")
 
 
 @node("Identity", key="key", life="fact")
@@ -26,11 +27,18 @@ class Identity:
     external_id: str = prop("Id of the person on that channel, as the channel gave it.")
     number: int = prop("Small integer of its own; cheap to send to the algorithms, never exported.", numbered=True)
     declared: bool | None = prop("True when a customers or identities row declares it, not only a mention.")
-    joined_at: datetime | None = prop(
-        "When the person became known, in UTC; the earliest that any source gives.", rule="least"
-    )
-    joined_at_precision: str | None = prop("year, month or day when the date is partial.", rule="least")
-    attributes: str | None = prop("Further columns of the customers file, as JSON with sorted keys.", rule="least")
+
+
+@node("Profile", key="key", life="fact")
+class Profile:
+    """What one source's customers file says of a customer."""
+
+    key: str = prop("Source and id of the customer.")
+    source: str = prop("Folder or name that the row came from.")
+    digest: str | None = prop("Digest of the row.")
+    joined_at: datetime | None = prop("When the person became known, in UTC.")
+    joined_at_precision: str | None = prop("year, month or day when the date is partial.")
+    attributes: str | None = prop("Further columns of the file, as JSON with sorted keys.")
 
 
 @node("Customer", key="id", life="join")
@@ -102,6 +110,14 @@ class IsNot:
     reason: str = prop("Why, in the words of who decided.")
     actor: str = prop("Who decided.")
     at: datetime = prop("When, in UTC.")
+
+
+@relationship("DESCRIBES", start=Profile, end=Identity, life="fact")
+class Describes:
+    """Whose profile it is."""
+
+    start: str = prop("The profile.")
+    end: str = prop("The company's record of the customer.")
 
 
 @relationship("CLAIMS", start=Identity, end=Identity, key="key", life="fact")

@@ -7,7 +7,8 @@ import re
 from graph_models.schema import NODES, RELATIONSHIPS, Node, Prop, Relationship
 
 MARK = "// Rendered from graph_models by `make generate`; edit the models instead.\n"
-LOADED = ("fact",)
+WRITTEN_BY_HAND = ("Channel",)
+"""Loaders that decide between sources stand in cypher/people."""
 
 
 def snake(label: str) -> str:
@@ -48,10 +49,10 @@ def loaders() -> dict[str, str]:
     """One loader for each node and relationship that rows of a channel become, by file name."""
     files = {}
     for model in NODES.values():
-        if model.life in LOADED or model.label == "Customer":
+        if model.life == "fact" and model.label not in WRITTEN_BY_HAND:
             files[snake(model.label)] = _node_loader(model)
     for tie in RELATIONSHIPS.values():
-        if tie.life in LOADED:
+        if tie.life == "fact":
             for end in tie.ends:
                 files[loader_name(tie, end)] = _relationship_loader(tie, end)
     return files
@@ -70,17 +71,16 @@ def _value(prop: Prop) -> str:
 
 
 def _set(prop: Prop) -> str:
-    if prop.rule == "first":
-        return f"n.{prop.name} = coalesce(n.{prop.name}, {_value(prop)})"
-    return (
-        f"n.{prop.name} = CASE WHEN ${prop.name}[i] IS NULL OR n.{prop.name} <= {_value(prop)} "
-        f"THEN n.{prop.name} ELSE {_value(prop)} END"
-    )
+    return f"n.{prop.name} = coalesce(n.{prop.name}, {_value(prop)})"
 
 
 def _differs(name: str, prop: Prop) -> str:
+    """Whether a stored value is another than the given one; empty and filled are different, both empty are not."""
     stored = f"{name}.{prop.name}.epochMillis" if prop.type == "datetime" else f"{name}.{prop.name}"
-    return f"{stored} <> ${prop.name}[i]"
+    given = f"${prop.name}[i]"
+    if not prop.optional:
+        return f"{stored} <> {given}"
+    return f"{stored} <> {given} OR ({stored} IS NULL) <> ({given} IS NULL)"
 
 
 def _params(props: list[Prop]) -> str:
@@ -95,34 +95,32 @@ def _node_loader(model: Node) -> str:
     params = _params([prop for prop in model.props if not prop.numbered])
     lines = [
         f"// Store {model.label} nodes; a second load changes nothing, and keys with other values come back.",
+        *_head(params + ", first: int" * bool(numbered)),
+        f"UNWIND range(0, size(${key}) - 1) AS i",
+        f"MERGE (n:{model.label} {{{key}: ${key}[i]}})",
+        *(f"ON CREATE SET n.{prop.name} = $first + i" for prop in numbered),
+    ]
+    sets = "SET " + ",\n    ".join(_set(prop) for prop in props)
+    if any(prop.name == "digest" for prop in props):
+        lines += [
+            "WITH n, i, n.digest <> $digest[i] AS differs",
+            f"FOREACH (_ IN CASE WHEN n.digest IS NULL THEN [1] ELSE [] END | {sets})",
+            f"RETURN collect(CASE WHEN differs THEN n.{key} END) AS contradicted",
+        ]
+    else:
+        lines += [sets] * bool(props) + ["RETURN DISTINCT [] AS contradicted"]
+    return "\n".join(lines) + "\n"
+
+
+def _head(params: str) -> list[str]:
+    return [
         "//",
         MARK.strip(),
         "//",
-        f"// params:  {params}" + ", first: int" * bool(numbered),
+        f"// params:  {params}",
         "// returns: contradicted: list[str]",
         "// mode:    write",
-        f"UNWIND range(0, size(${key}) - 1) AS i",
-        f"MERGE (n:{model.label} {{{key}: ${key}[i]}})",
     ]
-    lines += [f"ON CREATE SET n.{prop.name} = $first + i" for prop in numbered]
-    if not props:
-        return "\n".join([*lines, "RETURN [] AS contradicted"]) + "\n"
-    telling = [prop for prop in props if prop.name == "digest"] or props
-    differs = " OR ".join(_differs("n", prop) for prop in telling)
-    sets = "SET " + ",\n    ".join(_set(prop) for prop in props)
-    if telling != props:
-        sets = f"FOREACH (_ IN CASE WHEN n.digest IS NULL THEN [1] ELSE [] END | {sets})"
-    return (
-        "\n".join(
-            [
-                *lines,
-                f"WITH n, i, {differs} AS differs",
-                sets,
-                f"RETURN collect(CASE WHEN differs THEN n.{key} END) AS contradicted",
-            ]
-        )
-        + "\n"
-    )
 
 
 def _relationship_loader(tie: Relationship, end: Node) -> str:
@@ -130,12 +128,7 @@ def _relationship_loader(tie: Relationship, end: Node) -> str:
     columns = "".join(f", {part}" for part in _params(list(tie.props)).split(", ") if part)
     lines = [
         f"// Store {tie.type} from {tie.start.label} to {end.label}; a second load changes nothing.",
-        "//",
-        MARK.strip(),
-        "//",
-        f"// params:  start: list[str], end: list[str]{columns}",
-        "// returns: contradicted: list[str]",
-        "// mode:    write",
+        *_head(f"start: list[str], end: list[str]{columns}"),
         "UNWIND range(0, size($start) - 1) AS i",
     ]
     ends = [

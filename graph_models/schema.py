@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args, get_origin
 
 Life = Literal["fact", "join", "finding", "ledger", "upkeep"]
-Rule = Literal["first", "least"]
 
 LIVES: dict[str, str] = {
     "fact": "What a channel told us. Keyed by its source, never rewritten, erased only on request.",
@@ -28,7 +27,6 @@ class Prop:
     index: bool = False
     numbered: bool = False
     ranked: bool = False
-    rule: Rule = "first"
     name: str = ""
     type: str = ""
     optional: bool = False
@@ -65,14 +63,13 @@ NODES: dict[str, Node] = {}
 RELATIONSHIPS: dict[str, Relationship] = {}
 
 
-def prop(doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False, rule: Rule = "first") -> Any:
+def prop(doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False) -> Any:
     """State one property; the sentence becomes its documentation.
 
     `index` makes it searchable; `numbered` hands out a small integer on creation; `ranked` keeps the customers of a
-    run in its order; `rule` says what stays when a second row of the same key brings another value: the `first`
-    stored one, or the `least`, which no order of loading can change.
+    run in its order.
     """
-    return Prop(doc, index, numbered, ranked, rule)
+    return Prop(doc, index, numbered, ranked)
 
 
 def _type_name(hint: Any) -> tuple[str, bool]:

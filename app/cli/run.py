@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +19,9 @@ from app.config import Settings
 from app.errors import BadInput, PortTaken
 from app.ingest.sample import NOTICE
 from app.main import create_app
-from app.services.ingest import is_sample_graph, prepare, unfinished_loads
+from app.services.ingest import is_sample_graph, prepare
 from app.services.inputs import Parameters
+from app.services.loads import unfinished_loads
 from app.services.sample import write_sample
 from app.services.work import Outcome, run_all
 from app.store.graph import Store
@@ -44,6 +45,9 @@ def run(
     half_life: Annotated[float, typer.Option(help="Days in which a tie loses half its weight.")] = 180.0,
     method: Annotated[str, typer.Option(help=f"How circles are found: {', '.join(CIRCLES)}.")] = "leiden",
     seed: Annotated[int, typer.Option(min=0, help="Seed of the circle method.")] = 1,
+    accept_cut_off: Annotated[
+        bool, typer.Option("--accept-cut-off", help="Take what is stored of loads that were cut off.")
+    ] = False,
 ) -> None:
     """Load, work out circles, scores and referral credit, publish them, and serve."""
     chosen = settings()
@@ -51,10 +55,15 @@ def run(
     parameters = Parameters(_moment(as_of), half_life, method, seed)
     with progress() as say, graph(chosen, say) as address:
         on_store(address, lambda store: _fill(store, chosen, folder, source, say))
-        outcomes = on_store(address, lambda store: run_all(store, say=say, parameters=parameters))
+        outcomes = on_store(
+            address, lambda store: run_all(store, say=say, parameters=parameters, accept_cut_off=accept_cut_off)
+        )
         say("", 1.0)
         for outcome in outcomes:
             print(_sentence(outcome))
+        moment = datetime.fromtimestamp(outcomes[0].as_of, UTC)
+        if moment > datetime.now(UTC) + timedelta(days=1):
+            print(f"Note: the newest fact is of {moment:%Y-%m-%d}: all ties have faded. Correct it, or give --as-of.")
         if serve:
             _serve(chosen, address)
 
@@ -78,8 +87,6 @@ async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str
         if not folder.exists():
             write_sample(folder, SAMPLE_SIZE, SAMPLE_SEED, say)
         holds_sample = True
-    elif folder is None and cut_off:
-        print(f"Note: the load of {', '.join(cut_off)} was cut off; load it again to have all of it.")
     if folder is not None:
         summary = await load(store, folder, say, source=source, rejects=rejects_folder(chosen))
         holds_sample = summary.sample

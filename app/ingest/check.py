@@ -10,10 +10,23 @@ import polars as pl
 
 from app.errors import BadFile
 from app.ingest import times
+from app.ingest.channels import KINDS
 from app.ingest.formats import Column, Table
 
 REJECT_COLUMNS = {"line": pl.Int64, "field": pl.String, "value": pl.String, "problem": pl.String, "remedy": pl.String}
-_LONGEST_ID = 1000
+RESERVED = "record"
+"""Stands for the company's own records; no channel may have that code."""
+
+# What is indexed must stay well below the 8 kB that an index entry may take.
+LONGEST = {"id": 1000, "text": 4000}
+WORDS: dict[str, tuple[str, str]] = {
+    "integer": ("is not a whole number of minor units", "Write 129900 for 1,299.00; no sign, point or separator."),
+    "number": ("is not a number", "Write a plain number such as 12.5."),
+    "code": ("is not a short name", f"Use letters, digits, _ . or -, such as wechat_group; {RESERVED} is taken."),
+    "family": ("is not a kind of channel", f"Write one of {', '.join(KINDS)}."),
+    "currency": ("is not a currency", "Write the ISO 4217 code, such as CNY or EUR."),
+}
+Problem = tuple[pl.Series, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -52,40 +65,33 @@ def check(table: Table, text: pl.DataFrame, line: pl.Series) -> Checked:
     return Checked(table, good, rejects, warnings)
 
 
-def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[tuple[pl.Series, tuple[str, str]]]]:
-    bad: list[tuple[pl.Series, tuple[str, str]]] = []
-    if column.required:
-        bad.append((text == "", ("is empty", "Fill it in: " + column.doc)))
-    filled = text != ""
-    name = column.name
-    value = pl.select(pl.when(filled).then(text))[text.name] if text.len() else text
+def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[Problem]]:
+    """The typed values of a column, and which rows it makes unusable, each with the words for it."""
+    name, filled = column.name, text != ""
+    bad: list[Problem] = [(~filled, ("is empty", "Fill it in: " + column.doc))] if column.required else []
+    value = pl.DataFrame({name: text}).select(pl.when(pl.col(name) != "").then(pl.col(name)))[name]
     if column.kind == "time":
         moment, precision, wrong = times.moments(text)
         bad.append((wrong, ("is not a time", times.REMEDY)))
         return {name: moment.alias(name), f"{name}_precision": precision.alias(f"{name}_precision")}, bad
     if column.kind == "integer":
-        wrong = filled & ~text.str.contains(r"^\d{1,18}$")
-        bad.append(
-            (wrong, ("is not a whole number of minor units", "Write 129900 for 1,299.00; no sign, point or separator."))
-        )
-        value = value.cast(pl.Int64, strict=False)
+        value = value.str.extract(r"^([0-9]{1,18})$").cast(pl.Int64)
     elif column.kind == "number":
         value = value.cast(pl.Float64, strict=False)
-        bad.append(
-            (filled & ~value.is_finite().fill_null(False), ("is not a number", "Write a plain number such as 12.5."))
-        )
-    elif column.kind == "code":
-        value = value.str.to_lowercase()
-        wrong = filled & ~value.str.contains(r"^[a-z0-9][a-z0-9_.-]{0,99}$")
-        bad.append(
-            (wrong.fill_null(False), ("is not a short name", "Use letters, digits, _ . or -, such as wechat_group."))
-        )
+        value = pl.DataFrame({name: value}).select(pl.when(pl.col(name).is_finite()).then(pl.col(name)))[name]
+    elif column.kind in ("code", "family"):
+        value = value.str.to_lowercase().str.extract(r"^([a-z0-9][a-z0-9_.-]{0,99})$")
+        allowed = value.is_in(KINDS) if column.kind == "family" else value != RESERVED
+        value = pl.DataFrame({name: value, "allowed": allowed}).select(pl.when("allowed").then(pl.col(name)))[name]
     elif column.kind == "currency":
-        wrong = filled & ~text.str.contains(r"^[A-Z]{3}$")
-        bad.append((wrong, ("is not a currency", "Write the ISO 4217 code, such as CNY or EUR.")))
-    elif column.kind == "id":
-        wrong = text.str.len_bytes() > _LONGEST_ID
-        bad.append((wrong, (f"is longer than {_LONGEST_ID} bytes", "Use the id of the source, not a text.")))
+        value = value.str.extract(r"^([A-Z]{3})$")
+    else:
+        longest = LONGEST[column.kind]
+        bad.append((text.str.len_bytes() > longest, (f"is longer than {longest:,} bytes", "Shorten it.")))
+    if column.kind == "id":
+        bad.append((text.str.contains(r"[\x00-\x1f\x7f]"), ("holds control characters", "Remove them from the id.")))
+    if column.kind in WORDS:
+        bad.append((filled & value.is_null(), WORDS[column.kind]))
     return {name: value.alias(name)}, bad
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-_YEAR, _MONTH, _DAY = r"^\d{4}$", r"^\d{4}-\d{2}$", r"^\d{4}-\d{2}-\d{2}$"
-_UNIX = r"^-?\d{5,11}(\.\d+)?$"
-_FULL = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
+_YEAR, _MONTH, _DAY = r"^[0-9]{4}$", r"^[0-9]{4}-[0-9]{2}$", r"^[0-9]{4}-?[0-9]{2}-?[0-9]{2}$"
+# Nine digits at least: fewer are more likely a day number of a spreadsheet, or a date without its dashes.
+_UNIX = r"^-?[0-9]{9,11}(\.[0-9]+)?$"
+_FULL = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
+    r"(Z|[+-](0[0-9]|1[0-4]):?[0-5][0-9])?$"
+)
 REMEDY = "Write 2026-03-01T09:30:00Z, a date, a month (2026-03), a year, or unix seconds; leave it empty if unknown."
 
 
@@ -15,9 +19,9 @@ def moments(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
 
     A time without an offset is taken as UTC; a partial date keeps its start. Empty text is unknown, not an error.
 
-    >>> ms, precision, bad = moments(pl.Series(["1970-01-01T01:00:00+01:00", "1970-02", "86400", "", "soon"]))
+    >>> ms, precision, bad = moments(pl.Series(["1970-01-01T01:00:00+01:00", "1970-02", "100000000", "", "soon"]))
     >>> ms.to_list(), precision.to_list(), bad.to_list()
-    ([0, 2678400000, 86400000, None, None], [None, 'month', None, None, None], [False, False, False, False, True])
+    ([0, 2678400000, 100000000000, None, None], [None, 'month', None, None, None], [False, False, False, False, True])
     """
     frame = pl.DataFrame({"t": text}).with_columns(
         pl.when(pl.col("t").str.contains(_YEAR))
@@ -31,7 +35,12 @@ def moments(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         pl.col("t").str.contains(_FULL).alias("full"),
     )
     start = pl.col("t") + pl.col("precision").replace_strict({"year": "-01-01", "month": "-01", "day": ""}, default="")
-    day = start.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("ms")).dt.epoch("ms")
+    day = (
+        start.str.replace_all("-", "", literal=True)
+        .str.to_date("%Y%m%d", strict=False)
+        .cast(pl.Datetime("ms"))
+        .dt.epoch("ms")
+    )
     unix = (pl.col("t").cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64)
     frame = frame.with_columns(
         pl.when(pl.col("precision").is_not_null())

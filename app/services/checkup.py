@@ -13,13 +13,15 @@ from typing import Literal
 
 from app.queries import query
 from app.services.conflicts import CONFLICTS
-from app.services.ingest import is_sample_graph, unfinished_loads
+from app.services.ingest import is_sample_graph
+from app.services.loads import unfinished_loads
 from app.services.migrations import pending
 from app.services.runs import published
 from app.store.graph import Store
 
 State = Literal["ok", "note", "wrong"]
 ENOUGH_BYTES = 2 * 1024**3
+LOAD_AGAIN = "Load it again, nothing is stored twice; or take what is there: `grapevine run --accept-cut-off`."
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,11 @@ async def graph(store: Store) -> list[Finding]:
     ]
     found += _left_undone(health)
     found += [
-        Finding("wrong", f"The load of {source} was cut off", "Load the same folder again; nothing is stored twice.")
+        Finding(
+            "wrong",
+            f"The load of {source} was cut off",
+            LOAD_AGAIN,
+        )
         for source in await unfinished_loads(store)
     ]
     conflicts = Counter(conflict.kind for conflict in await store.read(CONFLICTS))

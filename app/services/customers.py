@@ -27,12 +27,19 @@ class Record:
     customer: str
     joined_at: str | None
     joined_at_precision: str | None
-    attributes: str | None
+    attributes: list[str]
 
     def named(self) -> dict[str, str]:
-        """The further columns of the customers file by their names, sorted."""
-        found: dict[str, str] = json.loads(self.attributes or "{}")
-        return dict(sorted(found.items()))
+        """The further columns of the customers files by their names, sorted."""
+        return merged_attributes(self.attributes)
+
+
+def merged_attributes(texts: Sequence[str]) -> dict[str, str]:
+    """Attributes of several sources by name, sorted; where they disagree the source that sorts first holds."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found = json.loads(text) | found
+    return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from app import tables
 from app.errors import Conflict, NotFound
 from app.ingest.channels import KINDS
 from app.queries import Query, query
+from app.services.customers import merged_attributes
 from app.services.inputs import Input, Parameters, read_input, ties_digest
-from app.services.runs import published
+from app.services.runs import canonical, published
 from app.store.graph import Store
 from app.store.local import Say
 
@@ -59,6 +60,8 @@ async def export(store: Store, folder: Path, *, say: Say) -> dict[str, int]:
     for number, (name, columns) in enumerate(FILES.items()):
         say("exporting", number / len(FILES))
         found = await _ties(store, say) if name == "ties" else await _table(store, name, pointers)
+        if name == "customers":
+            found["attributes"] = np.array([_merged(text) for text in found["attributes"]], dtype=object)
         rows = _sorted_rows(found, columns)
         tables.write_csv(folder / f"{name}.csv", columns, iter(rows))
         counts[name] = len(rows)
@@ -105,6 +108,10 @@ async def published_input(store: Store, say: Say) -> Input:
             hint="Bring the results up to date: `grapevine run --no-serve`.",
         )
     return given
+
+
+def _merged(lines: str) -> str:
+    return canonical(merged_attributes(lines.split("\n"))) if lines else ""
 
 
 def _sorted_rows(found: Columns, columns: Sequence[str]) -> list[tuple[str, ...]]:

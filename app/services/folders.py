@@ -7,6 +7,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 from app import tables
 from app.errors import BadFile
@@ -14,16 +15,24 @@ from app.ingest.check import REJECT_COLUMNS, Checked, check
 from app.ingest.formats import TABLES
 from app.store.local import Say
 
+MARKER = "sample.json"
+"""Stands in a folder that holds the made-up company."""
+
+REASON = "grapevine_"
+"""Begins the names of columns that say why a row was refused."""
+
 
 @dataclass(frozen=True)
 class Reading:
     """A folder's tables, typed and as text, under the name that their facts will carry."""
 
     source: str
+    place: Path
     sample: bool
     checked: list[Checked]
     text: dict[str, tuple[pl.DataFrame, pl.Series]]
     digest: str
+    unread: list[str]
 
 
 def home_of(folder: Path) -> Path:
@@ -45,7 +54,7 @@ def source_of(folder: Path) -> str:
 
 def is_sample(folder: Path) -> bool:
     """Whether a folder holds the made-up company."""
-    return (home_of(folder) / "sample.json").is_file()
+    return (home_of(folder) / MARKER).is_file()
 
 
 def read(folder: Path, source: str | None, say: Say) -> Reading:
@@ -62,9 +71,21 @@ def read(folder: Path, source: str | None, say: Say) -> Reading:
         with path.open("rb") as file:
             digest.update(file_digest(file, "sha256").digest())
         rows = tables.read(path)
+        rows = replace(rows, frame=rows.frame.select(~cs.starts_with(REASON)))
         checked.append(_with_damaged(check(TABLES[name], rows.frame, rows.line), rows))
         text[name] = (rows.frame, rows.line)
-    return Reading(source, is_sample(folder), checked, text, digest.hexdigest())
+    return Reading(source, place, is_sample(folder), checked, text, digest.hexdigest(), _unread(place, paths))
+
+
+def _unread(place: Path, read: dict[str, Path]) -> list[str]:
+    """Files that look like tables and were left out, by name."""
+    known = {path.name for path in read.values()}
+    looks = (".csv", ".tsv", ".gz", ".parquet", ".xlsx", ".json", ".jsonl")
+    return sorted(
+        path.name
+        for path in place.iterdir()
+        if path.suffix.lower() in looks and path.name not in known and path.name != MARKER
+    )
 
 
 def _with_damaged(checked: Checked, rows: tables.Rows) -> Checked:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.analytics.identity.claims import sole_claims
 from app.errors import NotFound
 from app.queries import Query, query
-from app.store.graph import Store
+from app.store.graph import BATCH, Store
 
 TO_JOIN = query("people/records_to_join")
 JOIN_RECORDS = query("people/join_records")
@@ -39,11 +39,20 @@ async def join(store: Store) -> None:
     wanted = sole_claims(claims["identity"], claims["record"])
     standing = await store.columns(CLAIMED_JOINS)
     old, new = _pairs(standing["identity"], standing["record"]), _pairs(wanted.identity, wanted.record)
-    await store.write(JOIN_CLAIMED, _columns(np.setdiff1d(new, old)))
+    fresh = np.setdiff1d(new, old)
+    if len(fresh):
+        first = await take_numbers(store, "join event", len(fresh))
+        for start in range(0, len(fresh), BATCH):
+            batch = fresh[start : start + BATCH]
+            await store.write(JOIN_CLAIMED, _columns(batch), first=first + start)
     stale = np.setdiff1d(old, new)
     if len(stale):
         first = await take_numbers(store, "join event", len(stale))
-        await store.write(PART_CLAIMED, _columns(stale), first=first, rule="no sole claim any more", actor="grapevine")
+        for start in range(0, len(stale), BATCH):
+            batch = stale[start : start + BATCH]
+            await store.write(
+                PART_CLAIMED, _columns(batch), first=first + start, rule="no sole claim any more", actor="grapevine"
+            )
 
 
 def _pairs(identity: NDArray[np.int64], record: NDArray[np.int64]) -> NDArray[np.void]:

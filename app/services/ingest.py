@@ -10,8 +10,10 @@ import polars as pl
 
 from app import tables
 from app.errors import MixedSample
+from app.ingest.channels import CHANNELS
 from app.ingest.formats import TABLES
-from app.ingest.plan import Plan, Step, plan
+from app.ingest.nodes import Step
+from app.ingest.plan import Plan, plan
 from app.queries import query
 from app.services import identity
 from app.services.conflicts import CONFLICTS
@@ -25,7 +27,7 @@ ORIGIN = query("upkeep/origin")
 MARK_ORIGIN = query("upkeep/mark_origin")
 BEGIN_LOAD = query("upkeep/begin_load")
 END_LOAD = query("upkeep/end_load")
-UNFINISHED = query("upkeep/unfinished_loads")
+SEED_CHANNELS = query("people/seed_channels")
 UNDECLARED = query("people/undeclared_channels")
 
 
@@ -59,7 +61,8 @@ async def ingest(
     if target:
         await _close(target, summary, key)
     if rejects is not None and not dry_run:
-        summary.reject_files = write_rejects(rejects / reading.source, summary.rejects, reading.text)
+        folder = rejects / f"{reading.source}-{reading.digest[:8]}"
+        summary.reject_files = write_rejects(folder, reading, summary.rejects)
     return summary
 
 
@@ -68,17 +71,15 @@ async def _close(store: Store, summary: Summary, key: str) -> None:
     undeclared = set((await store.columns(UNDECLARED))["code"])
     summary.undeclared_channels = [code for code in summary.undeclared_channels if code in undeclared]
     summary.conflicts = dict(sorted(Counter(each.kind for each in await store.read(CONFLICTS)).items()))
-    await store.write(END_LOAD, key=key, source=summary.source, rejected=sum(summary.rejected.values()))
+    await store.write(END_LOAD, key=key, rejected=sum(summary.rejected.values()))
 
 
 async def prepare(store: Store) -> None:
-    """Bring the schema up to date."""
+    """Bring the schema and the table of channels up to date."""
     await migrate(store)
-
-
-async def unfinished_loads(store: Store) -> list[str]:
-    """Sources whose load was cut off and not done again."""
-    return [row["source"] for row in await store.read(UNFINISHED)]
+    table = list(CHANNELS.values())
+    columns = {name: [getattr(channel, name) for channel in table] for name in ("code", "name", "kind")}
+    await store.write(SEED_CHANNELS, columns)
 
 
 async def is_sample_graph(store: Store) -> bool | None:

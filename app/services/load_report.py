@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import polars as pl
 
 from app import tables
 from app.ingest.channels import CHANNELS
-from app.ingest.plan import Plan, Step
-from app.services.folders import Reading
+from app.ingest.nodes import Step
+from app.ingest.plan import Plan
+from app.services.folders import MARKER, REASON, Reading
 
 CONTRADICTION = (
     "is stored already with other values",
@@ -55,8 +58,13 @@ def summarise(reading: Reading, planned: Plan) -> Summary:
         f"{' …' if len(ids) > 5 else ''}."
         for label, ids in planned.undeclared.items()
     ]
-    channels = next(step.columns for step in planned.steps if step.query == "load/channel")
-    summary.undeclared_channels = channels.filter(pl.col("declared").is_null())["code"].to_list()
+    declared = next((step.columns for step in planned.steps if step.query == "people/declare_channels"), None)
+    if declared is not None:
+        codes = declared.filter(~pl.col("declared"))["code"]
+        summary.undeclared_channels = [code for code in codes if code not in CHANNELS]
+    summary.warnings += _from_the_future(reading)
+    if reading.unread:
+        summary.warnings.append(f"not read, for their names are not those of a table: {', '.join(reading.unread)}.")
     return summary
 
 
@@ -73,12 +81,9 @@ def note_contradictions(summary: Summary, step: Step, keys: set[str], planned: P
     if not keys:
         return
     if not step.table:
-        known = [key for key in sorted(keys) if key not in CHANNELS]
-        if known:
-            summary.warnings.append(
-                f"{step.query.removeprefix('load/')}: {len(known)} with other values than stored, "
-                f"such as {known[0]}; the least value stays."
-            )
+        summary.warnings.append(
+            f"channels: {', '.join(sorted(keys))} was declared otherwise before; the least name and kind hold."
+        )
         return
     lines = planned.lines[step.table].filter(pl.col("key").is_in(list(keys)))
     problem, remedy = CONTRADICTION
@@ -88,22 +93,41 @@ def note_contradictions(summary: Summary, step: Step, keys: set[str], planned: P
     summary.rejects[step.table] = pl.concat([summary.rejects[step.table], found]).unique(maintain_order=True)
 
 
-def write_rejects(
-    folder: Path, rejects: dict[str, pl.DataFrame], text: dict[str, tuple[pl.DataFrame, pl.Series]]
-) -> list[Path]:
-    """Write the refused rows of each table to a file that can be corrected and loaded as it is."""
+def _from_the_future(reading: Reading) -> list[str]:
+    """A word on rows later than tomorrow: a run speaks of the moment of its newest fact, and one slip sets that."""
+    tomorrow = round((time.time() + 86_400) * 1000)
+    words = []
+    for each in reading.checked:
+        for column in each.table.columns:
+            if column.kind == "time" and column.prop == "at":
+                late = each.frame.filter(pl.col(column.name) > tomorrow)
+                if len(late):
+                    lines = ", ".join(map(str, late["line"].head(3)))
+                    words.append(
+                        f"{each.table.name}: {len(late)} rows lie in the future (line {lines}); runs take the newest "
+                        "fact as their moment, so give them --as-of until that is corrected."
+                    )
+    return words
+
+
+def write_rejects(folder: Path, reading: Reading, rejects: dict[str, pl.DataFrame]) -> list[Path]:
+    """Write the refused rows of each table to a file that can be corrected and loaded as it is.
+
+    The reasons stand in columns whose names begin with `grapevine_`; a load leaves such columns out.
+    """
     written = []
     for name, frame in rejects.items():
-        path = folder / f"{name}.csv"
-        path.unlink(missing_ok=True)
         if len(frame):
-            rows, line = text[name]
-            rows = rows.with_columns(line.alias("line"))
+            rows, line = reading.text[name]
             reasons = frame.sort("line", "field").unique("line", keep="first", maintain_order=True)
-            reasons = reasons.select("line", "problem", "remedy", rejected_field="field", rejected_value="value")
-            whole = reasons.join(rows, on="line", how="left", maintain_order="left")
-            tables.write_csv(path, [*rows.columns[:-1], *reasons.columns], whole)
+            reasons = reasons.rename({column: REASON + column for column in reasons.columns})
+            at = f"{REASON}line"
+            whole = reasons.join(rows.with_columns(line.alias(at)), on=at, how="left", maintain_order="left")
+            path = folder / f"{name}.csv"
+            tables.write_csv(path, [*rows.columns, *reasons.columns], whole)
             written.append(path)
+    if written and reading.sample:
+        shutil.copy(reading.place / MARKER, folder / MARKER)
     return written
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,47 +65,62 @@ class Facts:
 
     def done(self, as_of: int, half_life_days: float) -> Amounts:
         """Decayed weight of everything that each customer did, towards people, content and staff."""
-        parts = [(self.rows, self.rows.at != NO_TIME), (self.acts, np.ones(len(self.acts.source), dtype=bool))]
-        source = np.concatenate([rows.source[use] for rows, use in parts])
-        weights = np.concatenate([rows.weight[use] for rows, use in parts])
-        at = np.concatenate([rows.at[use] for rows, use in parts])
-        layer = np.zeros_like(source)
+        acts = self.acts
         # One further person stands for everything that was acted on, so that all acts of a customer sum up.
         ties = decayed_ties(
-            source, np.full_like(source, len(self.ids)), layer, weights, at, as_of=as_of, half_life_days=half_life_days
+            acts.source,
+            np.full_like(acts.source, len(self.ids)),
+            np.zeros_like(acts.source),
+            acts.weight,
+            acts.at,
+            as_of=as_of,
+            half_life_days=half_life_days,
         )
         total = np.zeros(len(self.ids))
         total[ties.source] = ties.weight
         return total
 
 
+class _Places:
+    """From the numbers of identities to the positions of their customers; -1 for whoever is not joined yet."""
+
+    def __init__(self, numbers: Numbers, positions: Numbers) -> None:
+        order = np.argsort(numbers)
+        self._numbers = np.append(numbers[order], np.iinfo(np.int64).max)
+        self._positions = np.append(positions[order], -1)
+
+    def of(self, numbers: NDArray[Any]) -> Numbers:
+        """The position of each number."""
+        wanted = numbers.astype(np.int64)
+        where = np.searchsorted(self._numbers, wanted)
+        return np.where(self._numbers[where] == wanted, self._positions[where], -1)
+
+
 async def facts(store: Store, say: Say) -> Facts:
     """Read everything once, in portions; identities become customers here, in arrays."""
     say("reading customers", None)
     people = await store.columns(PEOPLE)
-    ids, position = np.unique(people["customer"].astype(str), return_inverse=True)
-    place = np.full(int(people["number"].max(initial=-1)) + 1, -1, dtype=np.int64)
-    place[people["number"]] = position
+    # Objects, not fixed-width text: that would cut trailing zeros and take the width of the longest id for each.
+    ids, position = np.unique(people["customer"], return_inverse=True)
+    places = _Places(people["number"], position)
     known = await store.columns(CHANNELS)
     kinds = dict(zip(known["code"], known["kind"], strict=True))
-    bounds = _bounds(people["number"])
-    interactions, acts, ties = await _portions(store, bounds, say)
+    found = await _portions(store, _bounds(people["number"]), say)
     brought = await store.columns(REFERRALS)
     newest = (await store.read(NEWEST))[0]["at"]
-    rows, states = _rows(interactions, place, kinds), _rows(ties, place, kinds)
-    done = _rows(acts, place, kinds)
-    times = np.concatenate([rows.at, done.at, brought["at"], np.array([NO_TIME if newest is None else newest])])
-    referrer, referee = place[brought["referrer"]], place[brought["referee"]]
+    interactions, acts, states = (_rows(columns, places, kinds) for columns in found)
+    times = [interactions.at, acts.at, brought["at"], np.array([NO_TIME if newest is None else newest])]
+    referrer, referee = places.of(brought["referrer"]), places.of(brought["referee"])
     use = (referrer >= 0) & (referee >= 0)
     return Facts(
-        ids.astype(object),
-        _both_ways(rows, states),
-        done,
-        referrer[use],
-        referee[use],
-        brought["channel"][use],
-        brought["at"][use],
-        max(int(times.max()), 0),
+        ids=ids,
+        rows=_both_ways(interactions, states),
+        acts=_after(interactions, acts),
+        referrer=referrer[use],
+        referee=referee[use],
+        referral_channel=brought["channel"][use],
+        referral_at=brought["at"][use],
+        newest=max(int(np.concatenate(times).max()), 0),
     )
 
 
@@ -138,10 +153,10 @@ async def _portions(store: Store, bounds: list[tuple[int, int]], say: Say) -> li
     return found
 
 
-def _rows(columns: Columns, place: Numbers, kinds: dict[str, str]) -> Rows:
+def _rows(columns: Columns, places: _Places, kinds: dict[str, str]) -> Rows:
     """Numbers of identities to positions of customers, channel and kind to layer and weight."""
-    source = place[columns["source"].astype(np.int64)]
-    target = place[columns["target"].astype(np.int64)] if "target" in columns else source
+    source = places.of(columns["source"])
+    target = places.of(columns["target"]) if "target" in columns else source
     pairs = list(zip(columns["channel"].tolist(), columns["kind"].tolist(), strict=True))
     table = {pair: number for number, pair in enumerate(sorted(set(pairs)))}
     which = np.fromiter((table[pair] for pair in pairs), dtype=np.int64, count=len(pairs))
@@ -152,15 +167,16 @@ def _rows(columns: Columns, place: Numbers, kinds: dict[str, str]) -> Rows:
     return Rows(source[use], target[use], layers[which[use]], weights[which[use]], at[use])
 
 
+def _after(first: Rows, second: Rows) -> Rows:
+    """The rows of both, one behind the other."""
+    pairs = zip(vars(first).values(), vars(second).values(), strict=True)
+    return Rows(*(np.concatenate(pair) for pair in pairs))
+
+
 def _both_ways(rows: Rows, ties: Rows) -> Rows:
     """Interactions with their direction, stated ties in both."""
-    return Rows(
-        np.concatenate([rows.source, ties.source, ties.target]),
-        np.concatenate([rows.target, ties.target, ties.source]),
-        np.concatenate([rows.layer, ties.layer, ties.layer]),
-        np.concatenate([rows.weight, ties.weight, ties.weight]),
-        np.concatenate([rows.at, ties.at, ties.at]),
-    )
+    back = replace(ties, source=ties.target, target=ties.source)
+    return _after(rows, _after(ties, back))
 
 
 def network(facts: Facts, ties: Ties) -> Network:

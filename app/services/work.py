@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.circles import CIRCLES, Circles
+from app.analytics.circles import CIRCLES, border
 from app.analytics.credit import referrals
-from app.analytics.network import Network
 from app.analytics.scores import SCORES
 from app.analytics.ties import NO_TIME
+from app.errors import Unfinished
 from app.queries import query
+from app.services import identity, loads
 from app.services.inputs import Input, Parameters, digest_of, read_input, ties_digest
 from app.services.runs import Identified, canonical, code_of, complete, open_run, publish
 from app.store.graph import Store
@@ -26,7 +27,8 @@ SAVE_CIRCLES = query("runs/save_circles")
 SAVE_MEMBERS = query("runs/save_members")
 SAVE_SCORES = query("runs/save_scores")
 SAVE_CREDIT = query("runs/save_credit")
-TIE_CODE = ("app.analytics.ties", "app.analytics.grid")
+OWN_CODE = ("app.services.inputs", "app.services.networks", "app.services.work")
+TIE_CODE = ("app.analytics.ties", "app.analytics.grid", *OWN_CODE)
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,24 @@ class Outcome:
 
     kind: str
     id: str
+    as_of: int
     stored: bool
     facts: Mapping[str, Any]
 
 
-async def run_all(store: Store, *, say: Say, parameters: Parameters | None = None) -> list[Outcome]:
+async def run_all(
+    store: Store, *, say: Say, parameters: Parameters | None = None, accept_cut_off: bool = False
+) -> list[Outcome]:
     """Work out everything from the facts as they are, then move all pointers in one transaction.
 
-    A run whose inputs, parameters and code equal a stored one is served from the store.
+    A run whose inputs, parameters and code equal a stored one is served from the store. While a load is unfinished
+    nothing is worked out; `accept_cut_off` takes what is stored of loads that will not be done again.
     """
+    if accept_cut_off:
+        await loads.accept_unfinished(store)
+    elif unfinished := await loads.unfinished_loads(store):
+        raise Unfinished(f"The load of {', '.join(unfinished)} has not ended.")
+    await identity.join(store)
     given = await read_input(store, parameters or Parameters(), say)
     credit, split = await _credit(store, given, say)
     circles = await _circles(store, given, say)
@@ -64,36 +75,23 @@ async def _circles(store: Store, given: Input, say: Say) -> Outcome:
         code_of([*method.modules, *TIE_CODE], method.libraries),
     )
     if await open_run(store, run):
-        return Outcome("circles", run.id, True, {})
+        return Outcome("circles", run.id, given.as_of, True, {})
     say("finding circles", None)
     found = await asyncio.to_thread(method.find, given.net, seed=given.parameters.seed)
-    table = circle_table(found, given.net)
+    inside, outside = border(given.net, found)
+    names = [f"c{number + 1}" for number in range(found.count)]
+    size = np.bincount(found.circle, minlength=found.count).tolist()
+    table = {"id": names, "size": size, "inside": inside.tolist(), "outside": outside.tolist()}
     await store.write(SAVE_CIRCLES, table, run=run.id)
     members = {
-        "circle": [table["id"][number] for number in found.circle],
+        "circle": [names[number] for number in found.circle],
         "customer": given.facts.ids[found.member].tolist(),
         "strength": found.strength.tolist(),
     }
     await store.write(SAVE_MEMBERS, members, progress=_share(say, "storing members", len(found.member)), run=run.id)
     facts = {"circles": found.count, "memberships": len(found.member), "customers": len(given.facts.ids)}
     await complete(store, run, facts)
-    return Outcome("circles", run.id, False, facts)
-
-
-def circle_table(found: Circles, net: Network) -> dict[str, list[Any]]:
-    """Id, size, and the tie weight inside and across the border, for each circle."""
-    whole = net.undirected().weight
-    strength = np.asarray(whole.sum(axis=1)).ravel()[found.member]
-    inside = np.bincount(
-        found.circle, weights=np.rint(found.strength * strength * 2**20) / 2**20, minlength=found.count
-    )
-    total = np.bincount(found.circle, weights=strength, minlength=found.count)
-    return {
-        "id": [f"c{number + 1}" for number in range(found.count)],
-        "size": np.bincount(found.circle, minlength=found.count).tolist(),
-        "inside": (inside / 2).tolist(),
-        "outside": (total - inside).tolist(),
-    }
+    return Outcome("circles", run.id, given.as_of, False, facts)
 
 
 async def _scores(store: Store, given: Input, earned: NDArray[np.float64], credit: str, say: Say) -> Outcome:
@@ -109,7 +107,7 @@ async def _scores(store: Store, given: Input, earned: NDArray[np.float64], credi
         (credit,),
     )
     if await open_run(store, run):
-        return Outcome("scores", run.id, True, {})
+        return Outcome("scores", run.id, given.as_of, True, {})
     columns: dict[str, list[Any]] = {"customer": given.facts.ids.tolist()}
     available = {"acts": given.acts, "credit": earned}
     for name, score in SCORES.items():
@@ -122,28 +120,30 @@ async def _scores(store: Store, given: Input, earned: NDArray[np.float64], credi
     await store.write(SAVE_SCORES, columns, progress=_share(say, "storing scores", len(given.facts.ids)), run=run.id)
     facts = {"customers": len(given.facts.ids), "scores": sorted(SCORES)}
     await complete(store, run, facts)
-    return Outcome("scores", run.id, False, facts)
+    return Outcome("scores", run.id, given.as_of, False, facts)
 
 
 async def _credit(store: Store, given: Input, say: Say) -> tuple[Outcome, referrals.ReferralCredit]:
-    facts = given.facts
+    facts, ids = given.facts, given.facts.ids
     use = (facts.referral_at == NO_TIME) | (facts.referral_at <= given.as_of)
-    names, channel = np.unique(facts.referral_channel[use].astype(str), return_inverse=True)
+    names, channel = np.unique(facts.referral_channel[use], return_inverse=True)
     split = referrals.equal_split(facts.referrer[use], facts.referee[use], channel)
-    ids = facts.ids
-    columns = {
+    rows = np.unique([facts.referrer[use], facts.referee[use], channel], axis=1)
+    columns: dict[str, list[Any]] = {
         "referrer": ids[split.referrer].tolist(),
         "referee": ids[split.referee].tolist(),
         "channel": names[split.channel].tolist(),
         "among": split.among.tolist(),
         "amount": split.credit.tolist(),
     }
+    event = zip(columns["channel"], columns["referrer"], columns["referee"], strict=True)
+    columns["id"] = [sha256(canonical(each).encode()).hexdigest()[:32] for each in event]
     run = Identified(
         "credit",
         given.as_of,
         {"rule": "equal split among the referrers of a referee on a channel"},
-        {"referrals": sha256(canonical(columns).encode()).hexdigest()},
-        code_of(["app.analytics.credit.referrals"], ["numpy", "scipy"]),
+        {"referrals": digest_of(ids[rows[0]], ids[rows[1]], names[rows[2]])},
+        code_of(["app.analytics.credit.referrals", *OWN_CODE], ["numpy", "scipy"]),
     )
     events = len(
         {(referee, name) for referee, name in zip(split.referee.tolist(), split.channel.tolist(), strict=True)}
@@ -151,10 +151,10 @@ async def _credit(store: Store, given: Input, say: Say) -> tuple[Outcome, referr
     circular = referrals.circular(facts.referrer[use], facts.referee[use], len(ids))
     found = {"credits": len(split.credit), "events": events, "customers_in_cycles": len(circular)}
     if await open_run(store, run):
-        return Outcome("credit", run.id, True, found), split
+        return Outcome("credit", run.id, given.as_of, True, found), split
     await store.write(SAVE_CREDIT, columns, progress=_share(say, "storing credit", len(split.credit)), run=run.id)
     await complete(store, run, found)
-    return Outcome("credit", run.id, False, found), split
+    return Outcome("credit", run.id, given.as_of, False, found), split
 
 
 def _share(say: Say, words: str, total: int) -> Any:

@@ -7,4 +7,4 @@
 // mode:    write
 UNWIND range(0, size($name) - 1) AS i
 MERGE (n:Tag {name: $name[i]})
-RETURN [] AS contradicted
+RETURN DISTINCT [] AS contradicted

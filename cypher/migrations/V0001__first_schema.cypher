@@ -4,6 +4,7 @@ CREATE INDEX channel_kind IF NOT EXISTS FOR (n:Channel) ON (n.kind);
 CREATE CONSTRAINT identity_key IF NOT EXISTS FOR (n:Identity) REQUIRE n.key IS UNIQUE;
 CREATE INDEX identity_channel IF NOT EXISTS FOR (n:Identity) ON (n.channel);
 CREATE CONSTRAINT identity_number IF NOT EXISTS FOR (n:Identity) REQUIRE n.number IS UNIQUE;
+CREATE CONSTRAINT profile_key IF NOT EXISTS FOR (n:Profile) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT customer_id IF NOT EXISTS FOR (n:Customer) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT join_event_key IF NOT EXISTS FOR (n:JoinEvent) REQUIRE n.key IS UNIQUE;
 CREATE INDEX join_event_identity IF NOT EXISTS FOR (n:JoinEvent) ON (n.identity);

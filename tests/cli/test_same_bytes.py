@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from app.services.exports import FILES, export
-from app.services.ingest import ingest, unfinished_loads
+from app.services.ingest import ingest
+from app.services.loads import unfinished_loads
 from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import Address, quiet

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.analytics.circles.leiden import leiden
 from app.analytics.circles.louvain import louvain
-from app.analytics.circles.partition import Circles
+from app.analytics.circles.partition import Circles, border
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,4 @@ CIRCLES: Final[Mapping[str, CircleMethod]] = MappingProxyType(
 )
 """Every circle algorithm by name; the first is the default."""
 
-__all__ = ["CIRCLES", "CircleMethod", "Circles", "leiden", "louvain"]
+__all__ = ["CIRCLES", "CircleMethod", "Circles", "border", "leiden", "louvain"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from app.analytics.grid import Amounts, Numbers, on_grid
 from app.analytics.network import Network
@@ -54,3 +55,24 @@ def _strength(net: Network, circle: Numbers) -> Amounts:
     inside = circle[source] == circle[target]
     inner = np.bincount(source[inside], weights=weight[inside], minlength=net.ids.size)
     return on_grid(np.divide(inner, whole, out=whole, where=whole > 0))
+
+
+def border(net: Network, circles: Circles) -> tuple[Amounts, Amounts]:
+    """Tie weight between the members of each circle, and between its members and everybody else.
+
+    Both count each pair of people once, whatever the direction. Members that a circle shares with another one count
+    in both.
+
+    Examples
+    --------
+    >>> net = Network.from_columns(["ana", "bo", "bo"], ["bo", "ana", "cy"], [1.0, 1.0, 0.5])
+    >>> border(net, Circles(np.array([0, 1]), np.array([0, 0]), np.array([1.0, 0.8]), 1))
+    (array([2.]), array([0.5]))
+    """
+    whole = net.undirected().weight
+    members = csr_array(
+        (np.ones(len(circles.member)), (circles.member, circles.circle)), shape=(net.ids.size, circles.count)
+    )
+    twice = np.asarray((whole @ members).multiply(members).sum(axis=0)).ravel()
+    total = np.asarray(whole.sum(axis=1)).ravel() @ members
+    return twice / 2, np.asarray(total - twice).ravel()

@@ -12,6 +12,9 @@ TABLES = (
             who("customer_id", "Id of the customer in the company's records."),
             time("joined_at", "When the person became known.", "joined_at"),
         ),
+        node="Profile",
+        id="customer_id",
+        links=(Link("DESCRIBES", "self", "customer_id"),),
         further=True,
     ),
     Table(
@@ -34,7 +37,7 @@ TABLES = (
             text("name", "Name for people.", "Club house"),
             Column(
                 "kind",
-                "code",
+                "family",
                 "Family: chat, social, phone, mail, web, commerce, offline, advert or other.",
                 True,
                 prop="kind",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["id", "text", "code", "time", "integer", "number", "currency"]
+Kind = Literal["id", "text", "code", "family", "time", "integer", "number", "currency"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""A value that cannot be used is refused with the field, the value and what to do; nothing is guessed."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from app.errors import BadFile
+from app.ingest.check import Checked, check
+from app.ingest.formats import TABLES
+
+
+def checked(table: str, rows: dict[str, list[str]]) -> Checked:
+    """One table of text, checked."""
+    frame = pl.DataFrame(rows)
+    return check(TABLES[table], frame, pl.Series("line", range(2, len(frame) + 2)))
+
+
+ORDER = {"order_id": "o1", "customer_id": "ana", "amount_minor": "100", "currency": "CNY", "ordered_at": "2026-01-01"}
+
+
+def with_value(name: str, value: str) -> Checked:
+    """One order with one value of its own."""
+    return checked("orders", {key: [text] for key, text in (ORDER | {name: value}).items()})
+
+
+@pytest.mark.parametrize("amount", ["12.50", "-1", "1,000", "１２９９００", "٣", "1e3", "9" * 19, " 1", ""])
+def test_an_amount_is_a_plain_whole_number_of_minor_units(amount: str) -> None:
+    found = with_value("amount_minor", amount)
+    assert (len(found.frame), found.rejects["field"].to_list()) == (0, ["amount_minor"])
+
+
+@pytest.mark.parametrize(
+    ("text", "millis"),
+    [
+        ("2026-03-01T09:30:00Z", 1772357400000),
+        ("2026-03-01 09:30", 1772357400000),
+        ("2026-03-01T17:30:00+08:00", 1772357400000),
+        ("2026-03-01T09:30:00.250Z", 1772357400250),
+        ("20260301", 1772323200000),
+        ("2026-03", 1772323200000),
+        ("2026", 1767225600000),
+        ("1772357400", 1772357400000),
+    ],
+)
+def test_a_time_comes_in_several_forms(text: str, millis: int) -> None:
+    assert with_value("ordered_at", text).frame["ordered_at"].to_list() == [millis]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "46082",
+        "2026-13-01",
+        "2026-02-30",
+        "+99:99",
+        "2026-03-01T09:30:00+99:99",
+        "last week",
+        "２０２６",
+        "17723574000000",
+    ],
+)
+def test_a_time_that_may_mean_something_else_is_refused(text: str) -> None:
+    assert with_value("ordered_at", text).rejects["problem"].to_list() == ["is not a time"]
+
+
+@pytest.mark.parametrize("currency", ["yuan", "cny", "CNYX", "元"])
+def test_a_currency_is_its_iso_code(currency: str) -> None:
+    assert with_value("currency", currency).rejects["field"].to_list() == ["currency"]
+
+
+@pytest.mark.parametrize("identity", ["ana\x00", "a\tb", "x" * 1001])
+def test_an_id_has_no_control_characters_and_an_end(identity: str) -> None:
+    assert with_value("customer_id", identity).rejects["field"].to_list() == ["customer_id"]
+
+
+@pytest.mark.parametrize("identity", ["ana ", "Ána", "顾客一", "a:b/c#d", "😀"])
+def test_an_id_comes_back_unchanged(identity: str) -> None:
+    assert with_value("customer_id", identity).frame["customer_id"].to_list() == [identity]
+
+
+def test_no_channel_takes_the_name_of_the_companys_own_records() -> None:
+    rows = {"customer_id": ["ana"], "channel": ["Record"], "external_id": ["bo"]}
+    assert checked("identities", rows).rejects["field"].to_list() == ["channel"]
+
+
+def test_a_channel_is_of_a_kind_that_exists() -> None:
+    found = checked("channels", {"code": ["club"], "kind": ["foo"]})
+    assert "offline" in found.rejects["remedy"][0]
+
+
+def test_a_text_too_long_to_be_indexed_is_refused_alone() -> None:
+    found = checked("content", {"content_id": ["p1", "p2"], "topic": ["tea", "x" * 40_000]})
+    assert (found.frame["content_id"].to_list(), found.rejects["line"].to_list()) == (["p1"], [3])
+
+
+def test_every_wrong_field_of_a_row_is_named() -> None:
+    found = checked("orders", {key: [text] for key, text in (ORDER | {"amount_minor": "x", "currency": "y"}).items()})
+    assert found.rejects["field"].to_list() == ["amount_minor", "currency"]
+
+
+def test_a_missing_required_column_is_named_with_the_columns_there_are() -> None:
+    with pytest.raises(BadFile, match="has no column amount_minor"):
+        checked("orders", {"order_id": ["o1"], "customer_id": ["ana"], "currency": ["CNY"]})
+
+
+def test_an_unknown_column_is_left_out_with_a_word() -> None:
+    found = checked("content", {"content_id": ["p1"], "colour": ["red"]})
+    assert "colour" in found.warnings[0]
