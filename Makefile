@@ -11,7 +11,7 @@ help:  ## Show this list.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
 run: install  ## Load DATA=FOLDER (or the made-up company), work everything out, and serve.
-	$(BIN)/grapevine run $(DATA)
+	$(BIN)/grapevine run $(if $(DATA),"$(DATA)")
 
 install: $(VENV)/installed  ## Make .venv with the command .venv/bin/grapevine.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="Keys that callers must send, separated by commas; at least 24 characters each."
     )
     graphiql: bool = Field(True, description="Serve the GraphiQL page at /graphql.")
+
+    @field_validator("neo4j_uri", "maven", "cache", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return value or None
 
     def keys(self) -> list[str]:
         """The API keys one by one."""

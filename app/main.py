@@ -12,9 +12,14 @@ from app.api import health, problems, rest, web
 from app.api.auth import check_address, digests
 from app.api.graphql.router import door
 from app.api.guard import Guard
+from app.api.head import HeadAsGet
 from app.config import Settings
 from app.store.graph import connect
 from app.store.local import Address
+
+
+PATIENCE = 2.0
+"""Seconds that a question waits for a lost store: whoever asks would rather ask again than wait."""
 
 
 def create_app(settings: Settings, address: Address) -> FastAPI:
@@ -24,7 +29,9 @@ def create_app(settings: Settings, address: Address) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The driver belongs to the event loop that serves, so it is made here and not earlier.
-        async with connect(address.uri, address.username, address.password, address.database) as store:
+        async with connect(
+            address.uri, address.username, address.password, address.database, patience=PATIENCE
+        ) as store:
             app.state.store = store
             yield
 
@@ -37,9 +44,10 @@ def create_app(settings: Settings, address: Address) -> FastAPI:
         description="Circles, influence, social capital and referral credit. GraphQL at /graphql holds everything.",
     )
     app.add_middleware(Guard, keys=digests(settings.keys()))
+    app.add_middleware(HeadAsGet)
     problems.install(app)
     app.include_router(door(graphiql=settings.graphiql))
     app.include_router(rest.router)
-    app.include_router(health.router)
+    app.include_router(health.door())
     web.install(app)
     return app

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.analytics.network import Network
 from app.cli.session import local_options, settings
+from app.errors import NotFound
 from app.services.exports import published_input
 from app.store import local
 from app.store.graph import connect as open_store
@@ -26,11 +28,19 @@ def _address() -> Address:
         return Address(
             chosen.neo4j_uri, chosen.neo4j_username, chosen.neo4j_password.get_secret_value(), chosen.neo4j_database
         )
-    return local.start(local_options(chosen), quiet, owner=True)
+    home = next(
+        (folder / chosen.home for folder in (Path.cwd(), *Path.cwd().parents) if (folder / chosen.home).is_dir()), None
+    )
+    if home is None:
+        raise NotFound(
+            f"There is no {chosen.home} here or in a folder above.",
+            hint="Fill a graph first: `grapevine run --no-serve`; or set GRAPEVINE_HOME or NEO4J_URI.",
+        )
+    return local.start(local_options(chosen.model_copy(update={"home": home})), quiet, owner=True)
 
 
 def connect() -> Driver:
-    """A Neo4j driver on the graph of NEO4J_URI, else on our local one in GRAPEVINE_HOME.
+    """A Neo4j driver on the graph of NEO4J_URI, else on our local one: the nearest GRAPEVINE_HOME, here or above.
 
     The local server is started if it does not run, and then runs until `grapevine neo4j stop`.
     """

@@ -7,12 +7,12 @@ import re
 import shlex
 from pathlib import Path
 
-import click
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from app.api.graphql.schema import execute
-from app.cli import app as commands
+from app.cli.commands import app as commands
 from app.services.ingest import ingest
 from app.services.sample import write_sample
 from app.services.work import run_all
@@ -44,9 +44,19 @@ def test_every_command_shown_is_one_that_exists(page: Path, line: str) -> None:
         assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text("utf-8"), re.M)
     if words[0] == ".venv/bin/grapevine":
         group, rest = typer.main.get_command(commands), words[1:]
-        while isinstance(group, click.Group):
-            group, rest = group.commands[rest[0]], rest[1:]
+        while isinstance(group, TyperGroup):
+            command = group.get_command(None, rest[0])
+            assert command, rest[0]
+            group, rest = command, rest[1:]
         group.make_context("grapevine", rest)
+
+
+def test_the_algorithms_take_a_readers_own_data_as_the_page_shows() -> None:
+    page = (ROOT / "docs/how-to/notebooks.md").read_text("utf-8")
+    shown = [block for block in re.findall(r"```python\n(.*?)```", page, re.S) if "driver" not in block]
+    known: dict[str, object] = {}
+    exec(shown[0], known)
+    assert len(known["ranks"]) == 3  # type: ignore[arg-type]
 
 
 @pytest.mark.server

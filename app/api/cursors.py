@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
 
-from app.errors import BadCursor
-from app.services.pages import Key
+from app.errors import BadCursor, StalePage
+from app.services.pages import KIND_OF, Key, run_to_read
+from app.store.graph import Store
+
+KEPT = (
+    "Ask for the first page again; `grapevine query '{ runs(first: 5) { edges { node { id kind published } } } }'` "
+    "lists runs that are kept."
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,19 @@ def read_cursor(text: str, of: str) -> Cursor:
     if not whole or not all(_fits(value) for value in values) or values[0] != of or not isinstance(values[1], str):
         raise BadCursor("This cursor belongs to another list.")
     return Cursor(of, values[1], tuple(values[2:]))
+
+
+async def run_of_page(store: Store, published: Mapping[str, str], kind: str, cursor: Cursor | None) -> str:
+    """The run that a page of findings is read from: the cursor's own, else the published one of that kind."""
+    try:
+        run = await run_to_read(store, published, kind, cursor.run if cursor else None)
+    except StalePage as error:
+        raise StalePage(str(error), hint=KEPT) from error
+    if cursor and run != published.get(kind):
+        found = await store.read(KIND_OF, run=run)
+        if found and found[0].kind != kind:
+            raise BadCursor("This cursor names a run of another kind.")
+    return run
 
 
 def _fits(value: object) -> bool:

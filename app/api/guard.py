@@ -12,7 +12,8 @@ from app.api.problems import problem_of
 from app.errors import BadInput, GrapevineError, TooLarge
 
 LARGEST_BODY = 256 * 1024
-OPEN_PATHS = ("/health/live",)
+MOST_DIGITS = 18
+OPEN_PATHS = ("/health/live", "/health/ready")
 # Scripts come from here only. GraphiQL and Swagger UI set styles and carry fonts and pictures as data: addresses.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -69,9 +70,9 @@ class Guard:
         elif scope["path"] not in OPEN_PATHS:
             check_key(headers.get("authorization", "").encode("latin-1"), self._keys)
         length = headers.get("content-length", "0")
-        if not length.isdigit():
+        if not length.isdecimal():
             raise BadInput("Content-Length is not a number.")
-        if int(length) > LARGEST_BODY:
+        if len(length) > MOST_DIGITS or int(length) > LARGEST_BODY:
             raise TooLarge
 
 

@@ -1,14 +1,24 @@
-"""Health: whether the process lives, and whether it can answer."""
+"""Health: whether the process lives, and whether it can answer. Both are open, so neither tells more than a word."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+import asyncio
+import logging
+import time
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from app.errors import SchemaBehind
+from app.api.problems import Problem, sentence
+from app.errors import GrapevineError, SchemaBehind, StoreUnreachable
 from app.services import migrations
+from app.store.graph import Store
 
-router = APIRouter(prefix="/health", tags=["health"])
+LONGEST = 1.5
+"""Seconds that a look at the store may take; whoever asks hears of it within two."""
+
+log = logging.getLogger("grapevine")
 
 
 class Health(BaseModel):
@@ -17,17 +27,55 @@ class Health(BaseModel):
     status: str
 
 
-@router.get("/live")
-async def live() -> Health:
-    """The process answers; needs no key."""
-    return Health(status="live")
+class Readiness:
+    """Looks at the store once for all who ask at the same time: whoever needs no key must not use up its connections."""
+
+    def __init__(self) -> None:
+        self._one = asyncio.Lock()
+        self._looked = 0.0
+        self._trouble: GrapevineError | None = None
+
+    async def trouble(self, store: Store) -> GrapevineError | None:
+        """What keeps the service from answering, if anything."""
+        asked = time.monotonic()
+        try:
+            async with asyncio.timeout(LONGEST), self._one:
+                if self._looked <= asked:
+                    self._trouble = await _look(store)
+                    self._looked = time.monotonic()
+                return self._trouble
+        except TimeoutError:
+            return StoreUnreachable(f"The store did not answer within {LONGEST} seconds.")
 
 
-@router.get("/ready", responses={503: {"description": "The store does not answer, or its schema is behind."}})
-async def ready(request: Request) -> Health:
-    """The store answers and its schema is up to date."""
-    waiting = await migrations.pending(request.app.state.store)
-    if waiting:
-        names = ", ".join(migration.version for migration in waiting)
-        raise SchemaBehind(f"The schema of the graph lacks {names}.")
-    return Health(status="ready")
+async def _look(store: Store) -> GrapevineError | None:
+    try:
+        waiting = await migrations.pending(store)
+    except GrapevineError as error:
+        return error
+    names = ", ".join(migration.version for migration in waiting)
+    return SchemaBehind(f"The schema of the graph lacks {names}.") if waiting else None
+
+
+def door() -> APIRouter:
+    """The routes below /health."""
+    router = APIRouter(prefix="/health", tags=["health"])
+    readiness = Readiness()
+
+    @router.get("/live")
+    async def live() -> Health:
+        """The process answers; needs no key."""
+        return Health(status="live")
+
+    not_ready = {"description": "The store does not answer within two seconds, or its schema is behind."}
+
+    @router.get("/ready", response_model=Health, responses={503: not_ready})
+    async def ready(request: Request) -> Health | Response:
+        """The store answers and its schema is up to date; needs no key."""
+        trouble = await readiness.trouble(request.app.state.store)
+        if trouble is None:
+            return Health(status="ready")
+        log.warning("not ready: %s", trouble)
+        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, sentence(trouble), trouble.remedy).response()
+
+    return router

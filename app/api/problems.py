@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,7 @@ from app.errors import BadInput, GrapevineError, StoreError, TooMuch
 
 log = logging.getLogger("grapevine")
 MEDIA_TYPE = "application/problem+json"
+WAYS_IN = 'Basic realm="Grapevine: any name, and an API key as password", Bearer'
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,16 @@ class Problem:
             "hint": self.hint,
         }
 
-    def response(self) -> Response:
+    def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """The problem as an HTTP answer."""
-        ways = 'Basic realm="Grapevine: any name, and an API key as password", Bearer'
-        headers = {"WWW-Authenticate": ways} if self.status == HTTPStatus.UNAUTHORIZED else None
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            headers = {"WWW-Authenticate": WAYS_IN}
         return Response(orjson.dumps(self.body()), self.status, headers, MEDIA_TYPE)
+
+
+def sentence(error: GrapevineError) -> str:
+    """What an error of that kind says to everybody, without what this one knows."""
+    return (type(error).__doc__ or "").strip().splitlines()[0]
 
 
 def problem_of(error: BaseException) -> Problem:
@@ -56,14 +63,18 @@ def problem_of(error: BaseException) -> Problem:
     name = secrets.token_hex(4)
     log.error("error %s: %s", name, error, exc_info=error)
     if isinstance(error, StoreError):
-        message = (type(error).__doc__ or "").strip().splitlines()[0]
-        return Problem(error.status, error.code, f"{message} The log has more under {name}.", error.remedy)
+        return Problem(error.status, error.code, f"{sentence(error)} The log has more under {name}.", error.remedy)
     return Problem(
         500,
         "internal",
         f"Something went wrong in here. The log has more under {name}.",
         "Try again; if it stays so, report it together with what the log says.",
     )
+
+
+def is_unavailable(error: GraphQLError) -> bool:
+    """Whether it was the store that failed, so that the same question may be answered later."""
+    return isinstance(_cause(error), StoreError)
 
 
 def graphql_error(error: GraphQLError, *, suggestions: bool) -> GraphQLError:
@@ -105,7 +116,8 @@ def install(app: FastAPI) -> None:
     async def plain(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = HTTPStatus(error.status_code).name.lower()
-        return Problem(error.status_code, code, str(error.detail), "See /docs for what is served here.").response()
+        problem = Problem(error.status_code, code, str(error.detail), "See /docs for what is served here.")
+        return problem.response(error.headers)  # such as Allow, which 405 must have
 
     app.add_exception_handler(GrapevineError, known)
     app.add_exception_handler(RequestValidationError, unreadable)

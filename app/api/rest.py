@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from app import tables
-from app.api.cursors import Cursor, read_cursor
+from app.api.cursors import Cursor, read_cursor, run_of_page
 from app.errors import BadInput
 from app.services import influence, ingest, runs
-from app.services.pages import Page, key_of, run_to_read
+from app.services.pages import Page, key_of
 from app.store.graph import Store
 
 MOST = 10_000
@@ -26,12 +25,21 @@ PROBLEM = {
     "description": "A problem as RFC 9457 has it, with a code and a hint.",
     "content": {"application/problem+json": {}},
 }
-router = APIRouter(prefix="/v1", responses={"4XX": PROBLEM})
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula and run it."""
+router = APIRouter(prefix="/v1", responses={"4XX": PROBLEM, "5XX": PROBLEM})
 
 First = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 By = Annotated[str, Query(description="The score to rank by.", json_schema_extra={"enum": list(influence.TOP)})]
 After = Annotated[str | None, Query(description="Cursor of the row to go on after, as `next` gave it.")]
 Format = Annotated[Literal["json", "csv"], Query(description="How the answer is written.")]
+Spreadsheet = Annotated[
+    bool,
+    Query(
+        description="For CSV that people open in a spreadsheet: an id that begins with `=`, `+`, `-`, `@`, a tab or a "
+        "carriage return gets a `'` in front, or the spreadsheet would run it as a formula."
+    ),
+]
 
 
 class Ranked(BaseModel):
@@ -65,6 +73,7 @@ async def influencers(
     by: By = "pagerank",
     after: After = None,
     format: Format = "json",  # noqa: A002  # the promised name
+    spreadsheet: Spreadsheet = False,
 ) -> object:
     """Customers with the highest score, with an ETag that changes only when a new run is published."""
     if by not in influence.TOP:
@@ -72,19 +81,20 @@ async def influencers(
     store: Store = request.app.state.store
     name = f"influencers by {by}"
     cursor = read_cursor(after, name) if after else None
-    run = await run_to_read(store, await runs.published(store), "scores", cursor.run if cursor else None)
-    tag = _tag(run, by, str(first), after or "", format)
+    run = await run_of_page(store, await runs.published(store), "scores", cursor)
+    tag = _tag(run, by, str(first), after or "", format, str(spreadsheet))
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("if-none-match", "").replace("W/", ""):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     page = await influence.top(store, by, run=run, first=first, after=cursor.key if cursor else None, most=MOST)
     further = Cursor(name, run, key_of(page.rows[-1])).text() if page.more else None
     if further:
-        place = urlencode({"first": first, "by": by, "after": further, "format": format})
-        headers["Link"] = f'<{request.url.path}?{place}>; rel="next"'
+        place = request.url.include_query_params(after=further)
+        headers["Link"] = f'<{place.path}?{place.query}>; rel="next"'
     if format == "csv":
         headers["Content-Disposition"] = f'attachment; filename="influencers-by-{by}.csv"'
-        return StreamingResponse(_lines(page, by, run), media_type="text/csv; charset=utf-8", headers=headers)
+        lines = _lines(page, by, run, in_cell if spreadsheet else str)
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
     response.headers.update(headers)
     rows = [Ranked(rank=row.rank, customer_id=row.customer, score=row.score) for row in page.rows]
     return Ranking(run=run, by=by, rows=rows, next=further)
@@ -107,11 +117,20 @@ def _tag(*parts: str) -> str:
     return f'"{sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 
-def _lines(page: Page[influence.Influencer], by: str, run: str) -> Iterator[str]:
+def in_cell(text: str) -> str:
+    """Text as a spreadsheet shows it without running it.
+
+    >>> in_cell("=1+1"), in_cell("ana")
+    ("'=1+1", 'ana')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _lines(page: Page[influence.Influencer], by: str, run: str, written: Callable[[str], str]) -> Iterator[str]:
     yield tables.csv_text(COLUMNS, [])
     for begin in range(0, len(page.rows), LINES):
         rows = [
-            [str(row.rank), row.customer, tables.number_text(row.score), by, run]
+            [str(row.rank), written(row.customer), tables.number_text(row.score), by, run]
             for row in page.rows[begin : begin + LINES]
         ]
         yield tables.csv_text(rows[0], rows[1:])

@@ -1,30 +1,11 @@
-"""The command `grapevine`."""
+"""The command `grapevine`; each of its commands is imported when it is called, so that none waits for the others."""
 
 from __future__ import annotations
 
 import signal
 import sys
 
-import typer
-
-from app.cli.doctor import doctor
-from app.cli.ingest import ingest, sample
-from app.cli.neo4j import neo4j_app
-from app.cli.query import export, migrate, query, schema
-from app.cli.run import run, serve
 from app.errors import GrapevineError
-
-app = typer.Typer(
-    name="grapevine",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    help="Social-CRM graph analytics: circles, influence, social capital and referral credit.",
-    pretty_exceptions_enable=False,
-)
-for command in (run, ingest, serve, query, export, doctor, sample, schema, migrate):
-    app.command()(command)
-app.add_typer(neo4j_app, name="neo4j")
 
 
 def main() -> None:
@@ -32,10 +13,20 @@ def main() -> None:
     # Ended politely, a command stops the server it started; the default answer to SIGTERM would leave it running.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
+        from app.cli.commands import app
+
         app()
     except GrapevineError as error:
-        print(f"grapevine: {error}", file=sys.stderr)
-        print(f"  what to do: {error.remedy}", file=sys.stderr)
+        _say(str(error), error.remedy)
+        sys.exit(1)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        _say(what, "Check that the path exists, is of the right kind, and may be written.")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _say(what: str, remedy: str) -> None:
+    print(f"grapevine: {what}", file=sys.stderr)
+    print(f"  what to do: {remedy}", file=sys.stderr)

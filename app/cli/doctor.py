@@ -20,9 +20,9 @@ def doctor() -> None:
         chosen = settings()
         findings += checkup.machine(chosen.home)
         with progress() as say, graph(chosen, say) as address:
+            found = on_store(address, checkup.graph)
             where = "the Neo4j of NEO4J_URI" if chosen.neo4j_uri else f"our local Neo4j in {local_options(chosen).home}"
-            findings.append(Finding("ok", f"{where} answers at {address.uri}"))
-            findings += on_store(address, checkup.graph)
+            findings += [Finding("ok", f"{where} answers at {address.uri}"), *found]
     except GrapevineError as error:
         findings.append(Finding("wrong", str(error), error.remedy))
     for finding in findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -25,8 +26,9 @@ def ingest(
         typer.Argument(metavar="FOLDER...", help="Folders with canonical tables: .csv, .csv.gz or .parquet."),
     ],
     source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Check the files, write nothing, start no server.")] = False,
     template: Annotated[bool, typer.Option(help="Write an example of each table into FOLDER instead.")] = False,
+    strict: Annotated[bool, typer.Option(help="End with exit code 3 when any row was refused.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one line of JSON.")] = False,
 ) -> None:
     """Load folders of canonical tables into the graph; loading twice changes nothing."""
@@ -38,6 +40,7 @@ def ingest(
             "--source names one folder's facts, and several folders were given.", hint="Load them one by one."
         )
     chosen = settings()
+    refused = False
     for folder in folders:
         with progress() as say:
             if dry_run:
@@ -51,6 +54,9 @@ def ingest(
                         ),
                     )
         print(summary_json(summary) if as_json else report(summary, dry_run=dry_run))
+        refused |= bool(summary.rejected)
+    if strict and refused:
+        raise typer.Exit(3)
 
 
 async def load(store: Store, folder: Path, say: Say, *, source: str | None, rejects: Path) -> Summary:
@@ -81,10 +87,10 @@ def report(summary: Summary, *, dry_run: bool = False) -> str:
             lines.append(f"  refused: {name}, line {row['line']}{where}: {row['problem']}. {row['remedy']}")
         if len(frame) > 5:
             lines.append(f"  … and {len(frame) - 5:,} more in {name}")
-    lines += [
-        f"  refused rows are in {path}; correct them there and load that folder with --source {summary.source}"
-        for path in summary.reject_files
-    ]
+    lines += [f"  refused rows are in {path}" for path in summary.reject_files]
+    if summary.reject_files:
+        folder, source = shlex.quote(str(summary.reject_files[0].parent)), shlex.quote(summary.source)
+        lines.append(f"  correct them there, then: grapevine ingest {folder} --source {source}")
     return "\n".join(lines)
 
 

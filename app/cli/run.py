@@ -1,31 +1,30 @@
-"""`grapevine run` and `grapevine serve`: from files to answers."""
+"""`grapevine run`: from files to answers."""
 
 from __future__ import annotations
 
-import socket
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.analytics.circles import CIRCLES
-from app.api.auth import check_address
 from app.cli.ingest import load, report
 from app.cli.progress import progress
+from app.cli.serve import listening, serve_on
 from app.cli.session import graph, on_store, rejects_folder, settings
 from app.config import Settings
-from app.errors import BadInput, PortTaken
+from app.errors import BadInput
 from app.ingest.sample import NOTICE
-from app.main import create_app
+from app.services.folders import home_of
 from app.services.ingest import is_sample_graph, prepare
 from app.services.inputs import Parameters
 from app.services.loads import unfinished_loads
 from app.services.sample import write_sample
 from app.services.work import Outcome, run_all
 from app.store.graph import Store
-from app.store.local import Address, Say
+from app.store.local import Say
 
 SAMPLE_SIZE, SAMPLE_SEED = 1000, 1
 
@@ -51,31 +50,18 @@ def run(
 ) -> None:
     """Load, work out circles, scores and referral credit, publish them, and serve."""
     chosen = settings()
-    check_address(chosen.host, chosen.keys())
     parameters = Parameters(_moment(as_of), half_life, method, seed)
-    with progress() as say, graph(chosen, say) as address:
+    if folder is not None:
+        home_of(folder)
+    with listening(chosen) if serve else nullcontext() as listener, progress() as say, graph(chosen, say) as address:
         on_store(address, lambda store: _fill(store, chosen, folder, source, say))
         outcomes = on_store(
             address, lambda store: run_all(store, say=say, parameters=parameters, accept_cut_off=accept_cut_off)
         )
         say("", 1.0)
-        for outcome in outcomes:
-            print(_sentence(outcome))
-        moment = datetime.fromtimestamp(outcomes[0].as_of, UTC)
-        if moment > datetime.now(UTC) + timedelta(days=1):
-            print(f"Note: the newest fact is of {moment:%Y-%m-%d}: all ties have faded. Correct it, or give --as-of.")
-        if serve:
-            _serve(chosen, address)
-
-
-def serve() -> None:
-    """Serve GraphQL, REST and the pages from what is published."""
-    chosen = settings()
-    check_address(chosen.host, chosen.keys())
-    with progress() as say, graph(chosen, say) as address:
-        on_store(address, prepare)
-        say("", 1.0)
-        _serve(chosen, address)
+        print(_report(outcomes))
+        if listener:
+            serve_on(listener, chosen, address)
 
 
 async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str | None, say: Say) -> None:
@@ -105,41 +91,20 @@ def _moment(text: str | None) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
+def _report(outcomes: list[Outcome]) -> str:
+    lines = [_sentence(outcome) for outcome in outcomes]
+    moment = datetime.fromtimestamp(outcomes[0].as_of, UTC)
+    if moment > datetime.now(UTC) + timedelta(days=1):
+        lines.append(
+            f"Note: the newest fact is of {moment:%Y-%m-%d}: all ties have faded. Correct it, or give --as-of."
+        )
+    return "\n".join(lines)
+
+
 def _sentence(outcome: Outcome) -> str:
     facts = ", ".join(
         f"{value:,} {name.replace('_', ' ')}" for name, value in outcome.facts.items() if isinstance(value, int)
     )
     return f"{outcome.kind}: {'served from the stored run' if outcome.stored else 'new run'} {outcome.id}" + (
         f" ({facts})" if facts else ""
-    )
-
-
-def _serve(chosen: Settings, address: Address) -> None:
-    """Bind first, so that a taken port is an error with a remedy and the printed address is the true one."""
-    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((chosen.host, chosen.port))
-        except OSError as error:
-            raise PortTaken(
-                f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.",
-                hint="Set GRAPEVINE_PORT to a free port, or to 0 to have one picked.",
-            ) from error
-        host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-        base = f"http://{host}:{listener.getsockname()[1]}"
-        print(_where(base, address, local=chosen.neo4j_uri is None), flush=True)
-        config = uvicorn.Config(create_app(chosen, address), log_level="warning", server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
-
-
-def _where(base: str, address: Address, *, local: bool) -> str:
-    password = "its password: grapevine neo4j status --show-password" if local else "with your own password"
-    return (
-        f"\nserving on {base}\n"
-        f"  start page           {base}/\n"
-        f"  GraphiQL, examples   {base}/graphql\n"
-        f"  REST docs            {base}/docs\n"
-        f"  Bolt for notebooks   {address.uri}, user {address.username}, {password}\n"
-        "Ctrl+C stops it."
     )

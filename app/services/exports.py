@@ -47,6 +47,7 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 """Every exported file and its columns; rows are sorted by their columns from left to right."""
 
+NOTHING, WORK_IT_OUT = "Nothing is published yet.", "Work something out first: `grapevine run --no-serve`."
 _OF_RUN = {"circles": "circles", "members": "circles", "scores": "scores", "credit": "credit"}
 QUERIES: dict[str, Query[Any]] = {name: query(f"exports/{name}") for name in FILES if name != "ties"}
 
@@ -55,7 +56,7 @@ async def export(store: Store, folder: Path, *, say: Say) -> dict[str, int]:
     """Write every file of `FILES` into a folder and give the number of rows of each."""
     pointers = await published(store)
     if not pointers:
-        raise NotFound("Nothing is published yet.", hint="Work something out first: `grapevine run --no-serve`.")
+        raise NotFound(NOTHING, hint=WORK_IT_OUT)
     counts = {}
     for number, (name, columns) in enumerate(FILES.items()):
         say("exporting", number / len(FILES))
@@ -98,6 +99,8 @@ async def _ties(store: Store, say: Say) -> Columns:
 async def published_input(store: Store, say: Say) -> Input:
     """The network that the published circles were found in, built again from the facts."""
     runs = await store.columns(QUERIES["runs"])
+    if "circles" not in runs["kind"]:
+        raise NotFound(NOTHING, hint=WORK_IT_OUT)
     where = runs["kind"].tolist().index("circles")
     parameters = json.loads(runs["parameters"][where])
     as_of = int(np.datetime64(runs["as_of"][where].removesuffix("Z"), "s").astype(np.int64))

@@ -37,6 +37,8 @@ class Reading:
 
 def home_of(folder: Path) -> Path:
     """The folder that holds the tables: the one given, or its `canonical` subfolder."""
+    if not folder.is_dir():
+        raise BadFile(f"There is no folder {folder}.", hint="Check the path; a folder holds one file for each table.")
     for place in (folder, folder / "canonical"):
         if place.is_dir() and any(tables.find(place, name) for name in TABLES):
             return place

@@ -31,6 +31,15 @@ class Parameters:
     method: str = "leiden"
     seed: int = 1
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be used before any work is done."""
+        if self.method not in CIRCLES:
+            raise BadInput(f"There is no circle method {self.method!r}.", hint=f"Choose one of: {', '.join(CIRCLES)}.")
+        if not 0 < self.half_life_days < float("inf"):
+            raise BadInput(
+                f"A half-life of {self.half_life_days} days cannot be used.", hint="Give a number of days, such as 180."
+            )
+
 
 @dataclass(frozen=True)
 class Input:
@@ -54,10 +63,6 @@ class Input:
 
 async def read_input(store: Store, parameters: Parameters, say: Say) -> Input:
     """Read the graph once and build the network as of the moment asked for."""
-    if parameters.method not in CIRCLES:
-        raise BadInput(
-            f"There is no circle method {parameters.method!r}.", hint=f"Choose one of: {', '.join(CIRCLES)}."
-        )
     facts = await networks.facts(store, say)
     as_of = facts.newest if parameters.as_of is None else parameters.as_of
     say("building the network", None)

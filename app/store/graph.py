@@ -190,6 +190,10 @@ def _translated() -> Iterator[None]:
     except (ServiceUnavailable, SessionExpired, ConfigurationError, OSError) as error:
         raise StoreUnreachable(str(error)) from error
     except Neo4jError as error:
+        if "DatabaseNotFound" in (error.code or ""):
+            raise StoreUnreachable(
+                str(error.message), hint="Check NEO4J_DATABASE; `neo4j` is the usual one."
+            ) from error
         raise StoreError(f"Neo4j refused a query: {error.message}") from error
 
 
@@ -206,19 +210,30 @@ def _no_second_try() -> Iterator[None]:
 
 @asynccontextmanager
 async def connect(
-    uri: str, username: str, password: str, database: str = "neo4j", *, notifications: bool = False
+    uri: str,
+    username: str,
+    password: str,
+    database: str = "neo4j",
+    *,
+    notifications: bool = False,
+    patience: float = 30.0,
 ) -> AsyncIterator[Store]:
     """A store on the Neo4j at that address; closes its connections at the end.
 
-    `notifications` asks the server for its remarks on each query; the checks of query files want them, nobody else.
+    `patience` is how many seconds a lost server is waited for. `notifications` asks the server for its remarks on
+    each query; the checks of query files want them, nobody else.
     """
+    if not uri.startswith(("bolt", "neo4j")):
+        raise StoreUnreachable(f"{uri} is no address of a Neo4j.", hint="Write bolt://HOST:7687 or neo4j+s://HOST.")
     with _translated():
         driver = AsyncGraphDatabase.driver(
             uri,
             auth=(username, password) if username else None,
             user_agent="grapevine",
             notifications_min_severity=None if notifications else "OFF",
-            max_transaction_retry_time=30,
+            max_transaction_retry_time=patience,
+            connection_acquisition_timeout=patience,
+            connection_timeout=min(patience, 10.0),
         )
     async with driver:
         with _translated():

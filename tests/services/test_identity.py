@@ -32,7 +32,7 @@ async def test_a_sole_claim_joins_and_a_decision_parts_and_rejoins(store: Store,
     await identity.rejoin(store, "wechat:wx-ana", "ana", reason="was her own after all", actor="kim")
     assert await joins(store) == before
     log = await store.statement(
-        "MATCH (e:JoinEvent) RETURN e.action AS action, e.actor AS actor, e.rule AS rule ORDER BY e.key"
+        "MATCH (e:JoinEvent {identity: 'wechat:wx-ana'}) RETURN e.action AS action, e.actor AS actor, e.rule AS rule ORDER BY e.key"
     )
     assert [(row["action"], row["actor"]) for row in log] == [
         ("joined", "grapevine"),

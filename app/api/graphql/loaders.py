@@ -11,9 +11,10 @@ import strawberry
 from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
-from app.api.cursors import Cursor, read_cursor
+from app.api.cursors import Cursor, read_cursor, run_of_page
+from app.errors import BadCursor
 from app.services import runs
-from app.services.pages import Key, Sorted, key_of, run_to_read
+from app.services.pages import Key, Sorted, key_of
 from app.store.graph import Store
 
 K = TypeVar("K", bound=Hashable)
@@ -68,7 +69,9 @@ class Context(BaseContext):
         cursor = read_cursor(after, name) if after else None
         run = ""
         if kind:
-            run = await run_to_read(self.store, await self.published(), kind, cursor.run if cursor else None)
+            run = await run_of_page(self.store, await self.published(), kind, cursor)
+        elif cursor and cursor.run:
+            raise BadCursor("This cursor names a run, but the list is not of one.")
         return Start(name, run, first, cursor.key if cursor else None)
 
     async def run(self, kind: str) -> str:

@@ -11,7 +11,7 @@ from app.api.graphql.paging import After, First, asks_for, connection, worked_ou
 from app.api.graphql.types import channels as channel_types
 from app.api.graphql.types import runs as run_types
 from app.api.graphql.types.circles import Circle, CircleConnection, CircleEdge
-from app.api.graphql.types.credit import ReferralTreeConnection, tree_of
+from app.api.graphql.types.credit import LOOK_UP, ReferralTreeConnection, tree_of
 from app.api.graphql.types.customers import Customer, CustomerConnection, CustomerEdge, scores_of
 from app.api.graphql.types.groups import Group, GroupConnection, GroupEdge
 from app.api.graphql.types.influence import InfluencerConnection, InfluencerEdge, RankedBy, SocialCapital
@@ -40,12 +40,11 @@ Kind: TypeAlias = Annotated[
 class Query:
     """The questions that can be asked."""
 
-    @worked_out("One customer.", graphql_type=Customer | None)
+    @worked_out("One customer; empty when nobody has that id.", graphql_type=Customer | None)
     async def customer(self, info: Info, customer: CustomerId) -> customers.Customer | None:
         """One customer."""
-        if await info.context.load(customers.records, str(customer)) is None:
-            raise NotFound(f"There is no customer {customer!r}.")
-        return customers.Customer(customer)
+        known = await info.context.load(customers.records, str(customer))
+        return customers.Customer(customer) if known else None
 
     @worked_out("All customers, in the order of their ids.")
     async def customers(self, info: Info, first: First = 20, after: After = None) -> CustomerConnection:
@@ -54,13 +53,10 @@ class Query:
         page = await customers.page(info.context.store, first=first, after=start.after)
         return connection(CustomerConnection, start, page, lambda row, cursor: CustomerEdge(cursor=cursor, node=row))
 
-    @worked_out("One given group.", graphql_type=Group | None)
+    @worked_out("One given group; empty when none has that id.", graphql_type=Group | None)
     async def group(self, info: Info, group: GroupId) -> groups.Group | None:
         """One given group."""
-        found = await info.context.load(groups.by_key, str(group))
-        if found is None:
-            raise NotFound(f"There is no group {group!r}.")
-        return found
+        return await info.context.load(groups.by_key, str(group))
 
     @worked_out("All given groups, in the order of their ids.")
     async def groups(self, info: Info, first: First = 20, after: After = None) -> GroupConnection:
@@ -69,14 +65,11 @@ class Query:
         page = await groups.page(info.context.store, first=first, after=start.after)
         return connection(GroupConnection, start, page, lambda row, cursor: GroupEdge(cursor=cursor, node=row))
 
-    @worked_out("One circle.", graphql_type=Circle | None)
+    @worked_out("One circle; empty when none has that id.", graphql_type=Circle | None)
     async def circle(self, info: Info, circle: CircleId) -> circles.Circle | None:
         """One circle, of the run its id names or of the published one."""
         key = str(circle) if "/" in circle else f"{await info.context.run('circles')}/{circle}"
-        found = await info.context.load(circles.by_key, key)
-        if found is None:
-            raise NotFound(f"There is no circle {circle!r}.")
-        return found
+        return await info.context.load(circles.by_key, key)
 
     @worked_out("The circles of the published run, largest first.")
     async def circles(self, info: Info, first: First = 20, after: After = None) -> CircleConnection:
@@ -116,7 +109,7 @@ class Query:
         """Social capital of a customer."""
         found = await scores_of(info, customer)
         if found is None and await info.context.load(customers.records, str(customer)) is None:
-            raise NotFound(f"There is no customer {customer!r}.")
+            raise NotFound(f"There is no customer {customer!r}.", hint=LOOK_UP)
         return found
 
     @worked_out(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 import strawberry
@@ -15,7 +16,7 @@ from app.api.graphql import limits
 from app.api.graphql.loaders import Context
 from app.api.graphql.queries import Query
 from app.api.graphql.scalars import SCALARS
-from app.api.problems import graphql_error
+from app.api.problems import graphql_error, is_unavailable
 from app.errors import GrapevineError
 from app.store.graph import Store
 
@@ -51,6 +52,8 @@ class Schema(strawberry.Schema):
         if result.errors:
             context = options.get("context_value")
             suggestions = isinstance(context, Context) and context.suggestions
+            if isinstance(context, Context) and context.response and any(map(is_unavailable, result.errors)):
+                context.response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
             result.errors = [graphql_error(error, suggestions=suggestions) for error in result.errors]
         return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.store.local.download import fetch
 from app.store.local.options import VERSION, Address, LocalOptions, Say, default_cache, quiet
 from app.store.local.password import password
-from app.store.local.server import admin, server, start, stop
+from app.store.local.server import admin, server, serves, start, stop
 from app.store.local.shell import shell
 from app.store.local.status import Status, status
 
@@ -21,6 +21,7 @@ __all__ = [
     "password",
     "quiet",
     "server",
+    "serves",
     "shell",
     "start",
     "status",

