@@ -5,14 +5,13 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from app.queries import query
-from app.services.conflicts import CONFLICTS
+from app.services import conflicts
 from app.services.ingest import is_sample_graph
 from app.services.loads import unfinished_loads
 from app.services.migrations import pending
@@ -86,10 +85,9 @@ async def graph(store: Store) -> list[Finding]:
         )
         for source in await unfinished_loads(store)
     ]
-    conflicts = Counter(conflict.kind for conflict in await store.read(CONFLICTS))
     found += [
         Finding("note", f"{count:,} × {kind}", "List them: GraphQL `conflicts`; nothing was merged because of them.")
-        for kind, count in sorted(conflicts.items())
+        for kind, count in (await conflicts.counts(store)).items()
     ]
     pointers = await published(store)
     if pointers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,6 +30,13 @@ class Conflict:
 
 
 CONFLICTS = query("people/conflicts", Conflict)
+
+
+async def counts(store: Store) -> dict[str, int]:
+    """How many conflicts of each kind the facts hold."""
+    found = await store.columns(CONFLICTS)
+    each = set(zip(found["kind"].tolist(), found["subject"].tolist(), strict=True))
+    return dict(sorted(Counter(kind for kind, _ in each).items()))
 
 
 async def page(store: Store, *, first: int = 20, after: Key | None = None, counted: bool = False) -> Page[Conflict]:

@@ -47,6 +47,7 @@ FILES: dict[str, tuple[str, ...]] = {
 }
 """Every exported file and its columns; rows are sorted by their columns from left to right."""
 
+PORTION = 20_000
 NOTHING, WORK_IT_OUT = "Nothing is published yet.", "Work something out first: `grapevine run --no-serve`."
 _OF_RUN = {"circles": "circles", "members": "circles", "scores": "scores", "credit": "credit"}
 QUERIES: dict[str, Query[Any]] = {name: query(f"exports/{name}") for name in FILES if name != "ties"}
@@ -77,7 +78,7 @@ async def _table(store: Store, name: str, pointers: dict[str, str]) -> Columns:
     portions: list[Columns] = []
     after = ""
     while True:
-        portion = await store.columns(asked, after=after, **params)
+        portion = await store.columns(asked, after=after, first=PORTION, **params)
         portions.append(portion)
         key = portion[asked.returns[0].name]
         if not len(key):

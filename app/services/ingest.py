@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,7 @@ from app.ingest.formats import TABLES
 from app.ingest.nodes import Step
 from app.ingest.plan import Plan, plan
 from app.queries import query
-from app.services import identity
-from app.services.conflicts import CONFLICTS
+from app.services import conflicts, identity
 from app.services.folders import read
 from app.services.load_report import Summary, note_contradictions, summarise, write_rejects
 from app.services.migrations import migrate
@@ -70,7 +68,7 @@ async def _close(store: Store, summary: Summary, key: str) -> None:
     """Add what only the whole graph can tell, and remember the load."""
     undeclared = set((await store.columns(UNDECLARED))["code"])
     summary.undeclared_channels = [code for code in summary.undeclared_channels if code in undeclared]
-    summary.conflicts = dict(sorted(Counter(each.kind for each in await store.read(CONFLICTS)).items()))
+    summary.conflicts = await conflicts.counts(store)
     await store.write(END_LOAD, key=key, rejected=sum(summary.rejected.values()))
 
 

@@ -99,7 +99,7 @@ class _Places:
 async def facts(store: Store, say: Say) -> Facts:
     """Read everything once, in portions; identities become customers here, in arrays."""
     say("reading customers", None)
-    people = await store.columns(PEOPLE)
+    people = await _people(store)
     # Objects, not fixed-width text: that would cut trailing zeros and take the width of the longest id for each.
     ids, position = np.unique(people["customer"], return_inverse=True)
     places = _Places(people["number"], position)
@@ -122,6 +122,16 @@ async def facts(store: Store, say: Say) -> Facts:
         referral_at=brought["at"][use],
         newest=max(int(np.concatenate(times).max()), 0),
     )
+
+
+async def _people(store: Store) -> Columns:
+    """Numbers of identities and ids of their customers, for everybody who is joined."""
+    parts = [await store.columns(PEOPLE, first=PORTION)]
+    while len(parts[-1]["number"]):
+        parts.append(await store.columns(PEOPLE, first=PORTION, after=int(parts[-1]["number"][-1])))
+    people = {name: np.concatenate([part[name] for part in parts]) for name in ("number", "customer")}
+    joined = people["customer"] != ""
+    return {name: values[joined] for name, values in people.items()}
 
 
 def _bounds(numbers: Numbers) -> list[tuple[int, int]]:

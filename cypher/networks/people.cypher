@@ -1,7 +1,12 @@
-// Which customer each identity is, as the identity's number and the customer's id.
+// Which customer each identity is, as the identity's number and the customer's id, a portion at a time; an identity
+// that is nobody yet has an empty id.
 //
+// params:  after: int = -1, first: int = 20000
 // returns: number: list[int], customer: list[str]
 // mode:    read
-// scan:    yes; a network is made of everybody
-MATCH (identity:Identity)-[:IS]->(customer:Customer)
-RETURN collect(identity.number) AS number, collect(customer.id) AS customer
+MATCH (identity:Identity)
+WHERE identity.number > $after
+WITH identity ORDER BY identity.number LIMIT $first
+OPTIONAL MATCH (identity)-[:IS]->(customer:Customer)
+WITH identity, customer ORDER BY identity.number
+RETURN collect(identity.number) AS number, collect(coalesce(customer.id, '')) AS customer

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from app.analytics.circles import CIRCLES
 from app.errors import BadInput, Conflict, NotFound
+from app.services import exports, networks
 from app.services.exports import export
 from app.services.ingest import ingest
 from app.services.inputs import Parameters, read_input
@@ -115,6 +116,19 @@ async def test_an_empty_graph_gives_empty_results(store: Store, tmp_path: Path) 
 async def test_nothing_is_exported_before_a_run(store: Store, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         await export(store, tmp_path, say=quiet)
+
+
+async def test_portions_of_any_size_give_the_same_runs_and_the_same_files(
+    villages: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [outcome.id for outcome in await run_all(villages, say=quiet)]
+    await export(villages, tmp_path / "whole", say=quiet)
+    monkeypatch.setattr(networks, "PORTION", 2)
+    monkeypatch.setattr(exports, "PORTION", 2)
+    assert [outcome.id for outcome in await run_all(villages, say=quiet)] == whole
+    await export(villages, tmp_path / "parts", say=quiet)
+    for path in (tmp_path / "whole").iterdir():
+        assert (tmp_path / "parts" / path.name).read_bytes() == path.read_bytes()
 
 
 async def test_an_export_never_mixes_a_run_with_newer_facts(villages: Store, tmp_path: Path) -> None:
