@@ -17,7 +17,6 @@ from app.config import Settings
 from app.store.graph import connect
 from app.store.local import Address
 
-
 PATIENCE = 2.0
 """Seconds that a question waits for a lost store: whoever asks would rather ask again than wait."""
 

@@ -28,7 +28,7 @@ class Health(BaseModel):
 
 
 class Readiness:
-    """Looks at the store once for all who ask at the same time: whoever needs no key must not use up its connections."""
+    """Looks at the store once for all who ask at the same time: who needs no key must not use up its connections."""
 
     def __init__(self) -> None:
         self._one = asyncio.Lock()
@@ -38,23 +38,27 @@ class Readiness:
     async def trouble(self, store: Store) -> GrapevineError | None:
         """What keeps the service from answering, if anything."""
         asked = time.monotonic()
-        try:
-            async with asyncio.timeout(LONGEST), self._one:
-                if self._looked <= asked:
-                    self._trouble = await _look(store)
-                    self._looked = time.monotonic()
-                return self._trouble
-        except TimeoutError:
-            return StoreUnreachable(f"The store did not answer within {LONGEST} seconds.")
+        async with self._one:
+            if self._looked <= asked:
+                self._trouble = await _look(store)
+                self._looked = time.monotonic()
+            return self._trouble
 
 
 async def _look(store: Store) -> GrapevineError | None:
     try:
-        waiting = await migrations.pending(store)
+        async with asyncio.timeout(LONGEST):
+            waiting = await migrations.pending(store)
+        if waiting:
+            names = ", ".join(migration.version for migration in waiting)
+            raise SchemaBehind(f"The schema of the graph lacks {names}.")
+    except TimeoutError:
+        log.warning("not ready: the store did not answer within %s seconds", LONGEST)
+        return StoreUnreachable()
     except GrapevineError as error:
+        log.warning("not ready: %s", error)
         return error
-    names = ", ".join(migration.version for migration in waiting)
-    return SchemaBehind(f"The schema of the graph lacks {names}.") if waiting else None
+    return None
 
 
 def door() -> APIRouter:
@@ -75,7 +79,6 @@ def door() -> APIRouter:
         trouble = await readiness.trouble(request.app.state.store)
         if trouble is None:
             return Health(status="ready")
-        log.warning("not ready: %s", trouble)
-        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, sentence(trouble), trouble.remedy).response()
+        return Problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, sentence(trouble), trouble.hint).response()
 
     return router

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -89,8 +90,11 @@ async def influencers(
     page = await influence.top(store, by, run=run, first=first, after=cursor.key if cursor else None, most=MOST)
     further = Cursor(name, run, key_of(page.rows[-1])).text() if page.more else None
     if further:
-        place = request.url.include_query_params(after=further)
-        headers["Link"] = f'<{place.path}?{place.query}>; rel="next"'
+        place = urlencode(
+            {"first": first, "by": by, "after": further, "format": format, "spreadsheet": str(spreadsheet).lower()}
+        )
+        # Not request.url: it is put together from the Host header, which with keys set may be anything.
+        headers["Link"] = f'<{request.scope["path"]}?{place}>; rel="next"'
     if format == "csv":
         headers["Content-Disposition"] = f'attachment; filename="influencers-by-{by}.csv"'
         lines = _lines(page, by, run, in_cell if spreadsheet else str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ from app.queries import Query
 
 R = TypeVar("R")
 BATCH = 20_000
-READ_SECONDS = 60.0
+READ_SECONDS = 20.0
+SILENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,13 @@ class Store:
                 return [dict(record) async for record in result]
 
         self.round_trips += 1
+        # A server that keeps its connections and says nothing would be waited for without an end of our own.
+        limit = None if timeout is None else timeout + SILENCE_SECONDS
         with _translated():
-            async with self._driver.session(database=self._database, default_access_mode=access) as session:
+            async with (
+                asyncio.timeout(limit),
+                self._driver.session(database=self._database, default_access_mode=access) as session,
+            ):
                 return await session.execute_read(work)
 
     async def _write(self, query: Query[Any], params: dict[str, Any]) -> Counts:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from app.api.cursors import Cursor
 from app.api.graphql.schema import execute
 from app.services.runs import published
 from app.store.graph import Store
@@ -219,19 +221,35 @@ async def test_runs_say_what_they_are(story: Store) -> None:
     "field",
     [
         'customer(id: "nobody") { id }',
-        'group(id: "nobody") { id }',
+        'customer(id: "") { id }',
+        'group(id: "nobody") { id members { totalCount } }',
         'circle(id: "c99") { id }',
         'circle(id: "x/c1") { id }',
-        'socialCapital(customer: "nobody") { total }',
-        'referralTree(root: "nobody") { depth }',
     ],
 )
-async def test_an_unknown_id_is_not_found(story: Store, field: str) -> None:
+async def test_an_unknown_id_is_an_empty_answer(story: Store, field: str) -> None:
+    assert await ask(story, f"{{ found: {field} }}") == {"found": None}
+
+
+NOBODY = ['socialCapital(customer: "nobody") { total }', 'referralTree(root: "nobody") { depth }']
+
+
+@pytest.mark.parametrize("field", NOBODY)
+async def test_findings_of_nobody_are_not_found(story: Store, field: str) -> None:
     error = await refusal(story, f"{{ {field} }}")
-    assert error["code"] == "not_found"
-    assert error["hint"]
+    assert (error["message"], error["code"]) == ("There is no customer 'nobody'.", "not_found")
 
 
-async def test_one_unknown_id_leaves_the_rest_of_the_answer(story: Store) -> None:
-    answer = await execute(story, '{ a: customer(id: "ana") { id } b: customer(id: "nobody") { id } }')
+@pytest.mark.parametrize(
+    "field", [*NOBODY, f'circles(after: "{Cursor("circles", "gone", (4, "c1")).text()}") {{ totalCount }}']
+)
+async def test_a_hint_names_a_query_that_works(story: Store, field: str) -> None:
+    hint = (await refusal(story, f"{{ {field} }}"))["hint"]
+    named = re.search("`grapevine query '(.+?)'`", hint)
+    assert named
+    assert next(iter((await ask(story, named[1])).values()))["edges"]
+
+
+async def test_one_error_leaves_the_rest_of_the_answer(story: Store) -> None:
+    answer = await execute(story, '{ a: customer(id: "ana") { id } b: socialCapital(customer: "nobody") { total } }')
     assert answer["data"] == {"a": {"id": "ana"}, "b": None}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.api.cursors import Cursor, read_cursor
+from app.api.cursors import KEPT, Cursor, read_cursor
 from app.errors import BadCursor
 from app.services.runs import published
 from app.services.work import Parameters, run_all
@@ -102,6 +102,7 @@ def forged(values: Any) -> str:
         forged(["customers", "", "a", "b"]),
         forged(["customers", 7, "a"]),
         forged(["groups", "", "a"]),
+        forged(["customers", "a run", "a"]),
     ],
 )
 async def test_a_cursor_that_we_did_not_make_is_refused(story: Store, cursor: str) -> None:
@@ -162,5 +163,25 @@ async def test_a_cursor_into_a_pruned_run_says_so(story: Store, name: str) -> No
     assert error == {
         "message": "A cursor points into a run that has been pruned.",
         "code": "stale_page",
-        "hint": "Ask for the first page again.",
+        "hint": KEPT,
     }
+
+
+@pytest.mark.parametrize("name", RUN_LISTS)
+async def test_a_cursor_that_names_a_run_of_another_kind_is_refused(story: Store, name: str) -> None:
+    field, _ = LISTS[name]
+    made = (await page(story, name, 1))["pageInfo"]["endCursor"]
+    values = json.loads(base64.urlsafe_b64decode(made + "=" * (-len(made) % 4)))
+    for run in set((await published(story)).values()) - {values[1]}:
+        asked = field % f'after: "{forged([values[0], run, *values[2:]])}"'
+        error = await refusal(story, f"{{ {asked} {{ totalCount }} {'}' * asked.startswith('customer(')} }}")
+        assert (error["message"], error["code"]) == ("This cursor names a run of another kind.", "bad_cursor")
+
+
+async def test_a_cursor_of_an_older_run_of_another_kind_is_refused(story: Store) -> None:
+    await run_all(story, say=quiet, parameters=Parameters(half_life_days=30.0))
+    older = await published(story)
+    await run_all(story, say=quiet)
+    cursor = forged(["circles", older["scores"], 4, "c1"])
+    assert older["scores"] not in (await published(story)).values()
+    assert (await refusal(story, f'{{ circles(after: "{cursor}") {{ totalCount }} }}'))["code"] == "bad_cursor"

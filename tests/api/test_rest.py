@@ -73,12 +73,12 @@ async def test_an_unchanged_ranking_is_not_sent_again(client: httpx.AsyncClient)
 async def test_another_question_or_run_has_another_etag(client: httpx.AsyncClient, story: Store) -> None:
     tags = [
         (await client.get(f"/v1/influencers?{query}")).headers["etag"]
-        for query in ("", "first=3", "by=reach", "format=csv")
+        for query in ("", "first=3", "by=reach", "format=csv", "format=csv&spreadsheet=true")
     ]
     await run_all(story, say=quiet, parameters=Parameters(half_life_days=30.0))
     tags.append((await client.get("/v1/influencers")).headers["etag"])
     await run_all(story, say=quiet)
-    assert len(set(tags)) == 5
+    assert len(set(tags)) == 6
 
 
 @pytest.mark.parametrize(
@@ -111,5 +111,5 @@ async def test_the_openapi_document_describes_the_door(client: httpx.AsyncClient
     found = (await client.get("/openapi.json")).json()["paths"]
     assert set(found) == {"/v1/influencers", "/v1/graph", "/health/live", "/health/ready"}
     parameters = {each["name"]: each for each in found["/v1/influencers"]["get"]["parameters"]}
-    assert set(parameters) == {"first", "by", "after", "format"}
+    assert set(parameters) == {"first", "by", "after", "format", "spreadsheet"}
     assert all(each["description"] for each in parameters.values())
