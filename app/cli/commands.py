@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from importlib import import_module, metadata
 from typing import Any
 
 import typer
@@ -49,9 +49,7 @@ def _alone(function: Any) -> typer.Typer:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from app import __version__
-
-        print(f"grapevine {__version__}")
+        print(f"grapevine {metadata.version('grapevine')}")
         raise typer.Exit
 
 
