@@ -133,9 +133,9 @@ def _relationship_loader(tie: Relationship, end: Node) -> str:
     ]
     ends = [
         f"MATCH (a:{tie.start.label} {{{tie.start.key}: $start[i]}})",
-        f"USING INDEX a:{tie.start.label}({tie.start.key})",
+        f"USING INDEX SEEK a:{tie.start.label}({tie.start.key})",
         f"MATCH (b:{end.label} {{{end.key}: $end[i]}})",
-        f"USING INDEX b:{end.label}({end.key})",
+        f"USING INDEX SEEK b:{end.label}({end.key})",
     ]
     if not tie.key:
         return "\n".join([*lines, *ends, f"MERGE (a)-[:{tie.type}]->(b)", "RETURN DISTINCT [] AS contradicted"]) + "\n"
@@ -152,8 +152,8 @@ def _relationship_loader(tie: Relationship, end: Node) -> str:
             [
                 *lines,
                 f"OPTIONAL MATCH ()-[known:{tie.type} {{{tie.key}: ${tie.key}[i]}}]->()",
-                # The plan is made on an empty graph and kept while it grows; without this, each row scans the type.
-                f"USING INDEX known:{tie.type}({tie.key})",
+                # Index statistics lag behind a load: without this, a plan made meanwhile scans the index for each row.
+                f"USING INDEX SEEK known:{tie.type}({tie.key})",
                 *ends,
                 "FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END |",
                 f"  CREATE (a)-[:{tie.type} {{{values}}}]->(b))",

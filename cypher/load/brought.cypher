@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Referral {key: $start[i]})
-USING INDEX a:Referral(key)
+USING INDEX SEEK a:Referral(key)
 MATCH (b:Identity {key: $end[i]})
-USING INDEX b:Identity(key)
+USING INDEX SEEK b:Identity(key)
 MERGE (a)-[:BROUGHT]->(b)
 RETURN DISTINCT [] AS contradicted

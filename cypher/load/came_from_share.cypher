@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Share {key: $start[i]})
-USING INDEX a:Share(key)
+USING INDEX SEEK a:Share(key)
 MATCH (b:Share {key: $end[i]})
-USING INDEX b:Share(key)
+USING INDEX SEEK b:Share(key)
 MERGE (a)-[:CAME_FROM]->(b)
 RETURN DISTINCT [] AS contradicted

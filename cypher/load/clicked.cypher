@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Identity {key: $start[i]})
-USING INDEX a:Identity(key)
+USING INDEX SEEK a:Identity(key)
 MATCH (b:Click {key: $end[i]})
-USING INDEX b:Click(key)
+USING INDEX SEEK b:Click(key)
 MERGE (a)-[:CLICKED]->(b)
 RETURN DISTINCT [] AS contradicted

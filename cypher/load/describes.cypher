@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Profile {key: $start[i]})
-USING INDEX a:Profile(key)
+USING INDEX SEEK a:Profile(key)
 MATCH (b:Identity {key: $end[i]})
-USING INDEX b:Identity(key)
+USING INDEX SEEK b:Identity(key)
 MERGE (a)-[:DESCRIBES]->(b)
 RETURN DISTINCT [] AS contradicted

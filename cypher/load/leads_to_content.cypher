@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:ShareLink {key: $start[i]})
-USING INDEX a:ShareLink(key)
+USING INDEX SEEK a:ShareLink(key)
 MATCH (b:Content {key: $end[i]})
-USING INDEX b:Content(key)
+USING INDEX SEEK b:Content(key)
 MERGE (a)-[:LEADS_TO]->(b)
 RETURN DISTINCT [] AS contradicted

@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Click {key: $start[i]})
-USING INDEX a:Click(key)
+USING INDEX SEEK a:Click(key)
 MATCH (b:ShareLink {key: $end[i]})
-USING INDEX b:ShareLink(key)
+USING INDEX SEEK b:ShareLink(key)
 MERGE (a)-[:ON]->(b)
 RETURN DISTINCT [] AS contradicted

@@ -7,11 +7,11 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 OPTIONAL MATCH ()-[known:OWNS {key: $key[i]}]->()
-USING INDEX known:OWNS(key)
+USING INDEX SEEK known:OWNS(key)
 MATCH (a:Identity {key: $start[i]})
-USING INDEX a:Identity(key)
+USING INDEX SEEK a:Identity(key)
 MATCH (b:ReferralCode {key: $end[i]})
-USING INDEX b:ReferralCode(key)
+USING INDEX SEEK b:ReferralCode(key)
 FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END |
   CREATE (a)-[:OWNS {key: $key[i], source: $source[i]}]->(b))
 RETURN collect(CASE WHEN startNode(known).key <> $start[i] OR endNode(known).key <> $end[i] OR known.source <> $source[i] THEN known.key END) AS contradicted

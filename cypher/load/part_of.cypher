@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Group {key: $start[i]})
-USING INDEX a:Group(key)
+USING INDEX SEEK a:Group(key)
 MATCH (b:Group {key: $end[i]})
-USING INDEX b:Group(key)
+USING INDEX SEEK b:Group(key)
 MERGE (a)-[:PART_OF]->(b)
 RETURN DISTINCT [] AS contradicted

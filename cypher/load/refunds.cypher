@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Refund {key: $start[i]})
-USING INDEX a:Refund(key)
+USING INDEX SEEK a:Refund(key)
 MATCH (b:Order {key: $end[i]})
-USING INDEX b:Order(key)
+USING INDEX SEEK b:Order(key)
 MERGE (a)-[:REFUNDS]->(b)
 RETURN DISTINCT [] AS contradicted

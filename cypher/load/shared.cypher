@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Identity {key: $start[i]})
-USING INDEX a:Identity(key)
+USING INDEX SEEK a:Identity(key)
 MATCH (b:Share {key: $end[i]})
-USING INDEX b:Share(key)
+USING INDEX SEEK b:Share(key)
 MERGE (a)-[:SHARED]->(b)
 RETURN DISTINCT [] AS contradicted

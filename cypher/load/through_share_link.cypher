@@ -7,8 +7,8 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 MATCH (a:Order {key: $start[i]})
-USING INDEX a:Order(key)
+USING INDEX SEEK a:Order(key)
 MATCH (b:ShareLink {key: $end[i]})
-USING INDEX b:ShareLink(key)
+USING INDEX SEEK b:ShareLink(key)
 MERGE (a)-[:THROUGH]->(b)
 RETURN DISTINCT [] AS contradicted

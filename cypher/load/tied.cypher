@@ -7,11 +7,11 @@
 // mode:    write
 UNWIND range(0, size($start) - 1) AS i
 OPTIONAL MATCH ()-[known:TIED {key: $key[i]}]->()
-USING INDEX known:TIED(key)
+USING INDEX SEEK known:TIED(key)
 MATCH (a:Identity {key: $start[i]})
-USING INDEX a:Identity(key)
+USING INDEX SEEK a:Identity(key)
 MATCH (b:Identity {key: $end[i]})
-USING INDEX b:Identity(key)
+USING INDEX SEEK b:Identity(key)
 FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END |
   CREATE (a)-[:TIED {key: $key[i], source: $source[i], channel: $channel[i], kind: $kind[i]}]->(b))
 RETURN collect(CASE WHEN startNode(known).key <> $start[i] OR endNode(known).key <> $end[i] OR known.source <> $source[i] OR known.channel <> $channel[i] OR known.kind <> $kind[i] THEN known.key END) AS contradicted

@@ -5,9 +5,11 @@
 // mode:    write
 UNWIND range(0, size($identity) - 1) AS i
 MATCH (identity:Identity {number: $identity[i]})
+USING INDEX SEEK identity:Identity(number)
 SET identity.number = identity.number
 WITH identity, i
-MATCH (:Identity {number: $record[i]})-[:IS]->(customer:Customer)
+MATCH (record:Identity {number: $record[i]})-[:IS]->(customer:Customer)
+USING INDEX SEEK record:Identity(number)
 WHERE NOT EXISTS { (identity)-[:IS]->(customer) } AND COUNT {
   MATCH (claimer:Identity)-[:CLAIMS]->(identity)
   WHERE NOT EXISTS { (identity)-[:IS_NOT]->(:Customer)<-[:IS]-(claimer) }

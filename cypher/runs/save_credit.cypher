@@ -5,7 +5,9 @@
 // mode:    write
 UNWIND range(0, size($referrer) - 1) AS i
 MATCH (referrer:Customer {id: $referrer[i]})
+USING INDEX SEEK referrer:Customer(id)
 MATCH (referee:Customer {id: $referee[i]})
+USING INDEX SEEK referee:Customer(id)
 MERGE (credit:Credit {key: $run + '/' + $id[i]})
 SET credit.run = $run, credit.channel = $channel[i], credit.among = $among[i], credit.amount = $amount[i]
 MERGE (referrer)-[:EARNED]->(credit)

@@ -4,6 +4,8 @@
 // mode:    write
 UNWIND range(0, size($circle) - 1) AS i
 MATCH (customer:Customer {id: $customer[i]})
+USING INDEX SEEK customer:Customer(id)
 MATCH (circle:Circle {key: $run + '/' + $circle[i]})
+USING INDEX SEEK circle:Circle(key)
 MERGE (customer)-[member:MEMBER_OF]->(circle)
 SET member.strength = $strength[i]

@@ -7,6 +7,7 @@
 // mode:    write
 UNWIND range(0, size($customer) - 1) AS i
 MATCH (customer:Customer {id: $customer[i]})
+USING INDEX SEEK customer:Customer(id)
 MERGE (score:Score {key: $run + '/' + $customer[i]})
 SET score.run = $run, score.customer = $customer[i], score.pagerank = $pagerank[i], score.reach = $reach[i],
   score.social_capital = $social_capital[i], score.trust = $trust[i], score.activity = $activity[i],

@@ -19,6 +19,9 @@ from tests.conftest import wipe
 pytestmark = pytest.mark.server
 UNKNOWN = {"01N50": "label", "01N51": "relationship type", "01N52": "property"}
 SCANS = {
+    "NodeIndexScan",
+    "DirectedRelationshipIndexScan",
+    "UndirectedRelationshipIndexScan",
     "AllNodesScan",
     "NodeByLabelScan",
     "DirectedAllRelationshipsScan",
