@@ -19,6 +19,7 @@ from app.cli.commands import COMMANDS
 from app.store.local import LocalOptions, default_cache, status, stop
 from tests.worlds import TWO_VILLAGES, write
 
+pytestmark = pytest.mark.slow
 GRAPEVINE = Path(sys.executable).with_name("grapevine")
 
 
@@ -122,7 +123,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 def test_query_doctor_migrate_and_export_answer_on_a_filled_home(home: Path) -> None:
     assert grapevine("neo4j", "start", cwd=home).returncode == 0
     answer = json.loads(grapevine("query", "{ customers(first: 1) { totalCount } }", cwd=home).stdout)
@@ -163,7 +163,6 @@ def free_port() -> int:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_a_service_that_is_ended_politely_leaves_no_server_behind(home: Path, ending: signal.Signals) -> None:
     child = served(home, free_port())
@@ -173,7 +172,6 @@ def test_a_service_that_is_ended_politely_leaves_no_server_behind(home: Path, en
 
 
 @pytest.mark.server
-@pytest.mark.slow
 def test_a_service_ends_with_a_word_when_its_neo4j_dies(home: Path) -> None:
     child = served(home, free_port())
     found = status(LocalOptions(home / ".grapevine", default_cache()))
@@ -185,7 +183,6 @@ def test_a_service_ends_with_a_word_when_its_neo4j_dies(home: Path) -> None:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 def test_a_taken_port_is_known_before_any_work(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -196,7 +193,6 @@ def test_a_taken_port_is_known_before_any_work(home: Path) -> None:
 
 
 @pytest.mark.server
-@pytest.mark.slow
 def test_a_notebook_finds_the_home_above_it(home: Path) -> None:
     (home / "notebooks").mkdir()
     code = "import app; print(len(app.published_network().ids)); app.connect().close()"
