@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import numpy as np
 from neo4j import (
     READ_ACCESS,
     WRITE_ACCESS,
@@ -20,19 +19,13 @@ from neo4j import (
     unit_of_work,
 )
 from neo4j import Query as DriverQuery
-from neo4j.exceptions import (
-    AuthError,
-    ConfigurationError,
-    ConstraintError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
-)
+from neo4j.exceptions import ConstraintError
 from numpy.typing import NDArray
 
-from app.errors import OutOfMemory, StoreError, StoreRefused, StoreUnreachable
+from app.errors import StoreUnreachable
 from app.queries import Query
+from app.store.columns import join
+from app.store.trouble import no_second_try, translated
 
 R = TypeVar("R")
 BATCH = 20_000
@@ -82,7 +75,7 @@ class Store:
         behind the other, and a single value beside them is repeated for each of its record's list items.
         """
         records = await self._run(query, query.bind(params), READ_ACCESS, timeout=None)
-        return _join(query, records)
+        return join(query, records)
 
     async def write(
         self,
@@ -106,7 +99,7 @@ class Store:
 
     async def statement(self, text: str) -> list[dict[str, Any]]:
         """Run one schema or EXPLAIN statement outside the query files: migrations and checks of them."""
-        with _translated():
+        with translated():
             async with self._driver.session(database=self._database) as session:
                 self.round_trips += 1
                 result = await session.run(text)
@@ -114,7 +107,7 @@ class Store:
 
     async def explain(self, query: Query[Any]) -> tuple[list[str], str, Any, list[str]]:
         """What the server says of a query without running it: columns, type, plan and notifications."""
-        with _translated():
+        with translated():
             async with self._driver.session(database=self._database) as session:
                 nothing = {slot.name: [] if slot.type.startswith("list") else slot.default for slot in query.params}
                 result = await session.run(DriverQuery("EXPLAIN " + query.text), nothing)
@@ -132,14 +125,14 @@ class Store:
     ) -> list[dict[str, Any]]:
         @unit_of_work(timeout=timeout, metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> list[dict[str, Any]]:
-            with _no_second_try():
+            with no_second_try():
                 result = await tx.run(query.text, params)
                 return [dict(record) async for record in result]
 
         self.round_trips += 1
         # A server that keeps its connections and says nothing would be waited for without an end of our own.
         limit = None if timeout is None else timeout + SILENCE_SECONDS
-        with _translated():
+        with translated():
             async with (
                 asyncio.timeout(limit),
                 self._driver.session(database=self._database, default_access_mode=access) as session,
@@ -149,7 +142,7 @@ class Store:
     async def _write(self, query: Query[Any], params: dict[str, Any]) -> Counts:
         @unit_of_work(metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> Counts:
-            with _no_second_try():
+            with no_second_try():
                 result = await tx.run(query.text, params)
                 rows = tuple([dict(record) async for record in result])
                 counted = (await result.consume()).counters
@@ -158,7 +151,7 @@ class Store:
         # Two loads of the same rows at once: whoever comes second meets the other's keys, and finds them at a new try.
         for last_try in (False, False, True):
             self.round_trips += 1
-            with _translated():
+            with translated():
                 async with self._driver.session(database=self._database, default_access_mode=WRITE_ACCESS) as session:
                     try:
                         return await session.execute_write(work)
@@ -166,53 +159,6 @@ class Store:
                         if last_try:
                             raise
         raise AssertionError("the last try returns or raises")
-
-
-def _join(query: Query[Any], records: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:
-    lists = [slot.name for slot in query.returns if slot.type.startswith("list")]
-    joined: dict[str, NDArray[Any]] = {}
-    for slot in query.returns:
-        if slot.name in lists:
-            values = [value for record in records for value in record[slot.name]]
-        else:
-            values = [record[slot.name] for record in records for _ in range(len(record[lists[0]]) if lists else 1)]
-        joined[slot.name] = np.array(values, dtype=_dtype(slot.type, slot.optional))
-    return joined
-
-
-def _dtype(kind: str, optional: bool) -> Any:
-    inner = kind.removeprefix("list[").removesuffix("]")
-    if inner == "float":
-        return np.float64
-    return object if optional else {"int": np.int64, "bool": np.bool_}.get(inner, object)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what the driver raises into errors a user can act on."""
-    try:
-        yield
-    except AuthError as error:
-        raise StoreRefused(str(error.message)) from error
-    except (ServiceUnavailable, SessionExpired, ConfigurationError, OSError) as error:
-        raise StoreUnreachable(str(error)) from error
-    except Neo4jError as error:
-        if "DatabaseNotFound" in (error.code or ""):
-            raise StoreUnreachable(
-                str(error.message), hint="Check NEO4J_DATABASE; `neo4j` is the usual one."
-            ) from error
-        raise StoreError(f"Neo4j refused a query: {error.message}") from error
-
-
-@contextmanager
-def _no_second_try() -> Iterator[None]:
-    """Give up at once on what the driver would try again for half a minute although it cannot end otherwise."""
-    try:
-        yield
-    except TransientError as error:
-        if error.code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError":
-            raise OutOfMemory from error
-        raise
 
 
 @asynccontextmanager
@@ -232,7 +178,7 @@ async def connect(
     """
     if not uri.startswith(("bolt", "neo4j")):
         raise StoreUnreachable(f"{uri} is no address of a Neo4j.", hint="Write bolt://HOST:7687 or neo4j+s://HOST.")
-    with _translated():
+    with translated():
         driver = AsyncGraphDatabase.driver(
             uri,
             auth=(username, password) if username else None,
@@ -243,14 +189,14 @@ async def connect(
             connection_timeout=min(patience, 10.0),
         )
     async with driver:
-        with _translated():
+        with translated():
             await driver.verify_connectivity()
         yield Store(driver, database)
 
 
 def driver(uri: str, username: str, password: str) -> Driver:
     """A plain Neo4j driver, for people who write their own Cypher in a notebook."""
-    with _translated():
+    with translated():
         opened = GraphDatabase.driver(uri, auth=(username, password) if username else None)
         opened.verify_connectivity()
     return opened
