@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 import sys
 from pathlib import Path
@@ -16,8 +17,6 @@ from app.ingest import sample as company
 from app.services import ingest as service
 from app.services.load_report import Summary, summary_json, warnings
 from app.services.sample import write_sample
-from app.store.graph import Store
-from app.store.local import Say
 
 
 def ingest(
@@ -44,31 +43,19 @@ def ingest(
     for folder in folders:
         with progress() as say:
             if dry_run:
-                summary = on_nothing(folder, source, say)
+                summary = asyncio.run(service.ingest(None, folder, say=say, source=source))
             else:
                 with graph(chosen, say) as address:
                     summary = on_store(
                         address,
-                        lambda store, f=folder, s=say: load(  # type: ignore[misc]
-                            store, f, s, source=source, rejects=rejects_folder(chosen)
+                        lambda store, f=folder, s=say: service.ingest(  # type: ignore[misc]
+                            store, f, say=s, source=source, rejects=rejects_folder(chosen)
                         ),
                     )
         print(summary_json(summary) if as_json else report(summary, dry_run=dry_run))
         refused |= bool(summary.rejected)
     if strict and refused:
         raise typer.Exit(3)
-
-
-async def load(store: Store, folder: Path, say: Say, *, source: str | None, rejects: Path) -> Summary:
-    """Load one folder into a store."""
-    return await service.ingest(store, folder, say=say, source=source, rejects=rejects)
-
-
-def on_nothing(folder: Path, source: str | None, say: Say) -> Summary:
-    """Check one folder without any store."""
-    import asyncio
-
-    return asyncio.run(service.ingest(None, folder, say=say, source=source, dry_run=True))
 
 
 def report(summary: Summary, *, dry_run: bool = False) -> str:

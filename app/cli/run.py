@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.analytics.circles import CIRCLES
-from app.cli.ingest import load, report
+from app.cli.ingest import report
 from app.cli.progress import progress
 from app.cli.serve import listening, serve_on
 from app.cli.session import graph, on_store, rejects_folder, settings
@@ -18,7 +18,7 @@ from app.config import Settings
 from app.errors import BadInput
 from app.ingest.sample import NOTICE
 from app.services.folders import home_of
-from app.services.ingest import is_sample_graph, prepare
+from app.services.ingest import ingest, is_sample_graph, prepare
 from app.services.inputs import Parameters
 from app.services.loads import unfinished_loads
 from app.services.sample import write_sample
@@ -41,9 +41,11 @@ def run(
     as_of: Annotated[
         str | None, typer.Option(help="Leave out later facts and measure decay from here; default: the newest fact.")
     ] = None,
-    half_life: Annotated[float, typer.Option(help="Days in which a tie loses half its weight.")] = 180.0,
-    method: Annotated[str, typer.Option(help=f"How circles are found: {', '.join(CIRCLES)}.")] = "leiden",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the circle method.")] = 1,
+    half_life: Annotated[float, typer.Option(help="Days in which a tie loses half its weight.")] = (
+        Parameters.half_life_days
+    ),
+    method: Annotated[str, typer.Option(help=f"How circles are found: {', '.join(CIRCLES)}.")] = Parameters.method,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the circle method.")] = Parameters.seed,
     accept_cut_off: Annotated[
         bool, typer.Option("--accept-cut-off", help="Take what is stored of loads that were cut off.")
     ] = False,
@@ -74,7 +76,7 @@ async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str
             write_sample(folder, SAMPLE_SIZE, SAMPLE_SEED, say)
         holds_sample = True
     if folder is not None:
-        summary = await load(store, folder, say, source=source, rejects=rejects_folder(chosen))
+        summary = await ingest(store, folder, say=say, source=source, rejects=rejects_folder(chosen))
         holds_sample = summary.sample
         print(report(summary))
     if holds_sample:

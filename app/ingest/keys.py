@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import blake2b
 
 import polars as pl
 
-from app.ingest.check import REJECT_COLUMNS, Checked
+from app.ingest.check import Checked
 from app.ingest.formats import Table
+
+SEPARATOR = "\x1f"
 
 
 def _content(table: Table, frame: pl.DataFrame) -> pl.Series:
@@ -31,39 +32,35 @@ def _named(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_null()).then(pl.lit("")).otherwise(pl.lit(f"{name}=") + value + "\n")
 
 
-def _hashes(texts: Iterable[str], size: int) -> list[str]:
-    return [blake2b(text.encode(), digest_size=size).hexdigest() for text in texts]
+def _hash(text: str, size: int) -> str:
+    return blake2b(text.encode(), digest_size=size).hexdigest()
 
 
 def with_keys(source: str, each: Checked) -> tuple[pl.DataFrame, pl.DataFrame, int]:
-    """Add `key` and `digest`; of several rows with one id the first by content stays, others are refused."""
+    """Add `key` and, for nodes, `digest`; of rows with one id the first by content stays, others are refused."""
     table, frame = each.table, each.frame
     frame = frame.with_columns(_content(table, frame).alias("content")).sort("content", "line")
     frame = frame.with_columns(pl.int_range(pl.len()).over("content").alias("occurrence"))
-    own = pl.col(table.id) if table.id else pl.lit(None, dtype=pl.String)
-    text = frame.select(
-        pl.concat_str(
-            pl.lit(f"{source}\x1f{table.name}"), "content", pl.col("occurrence").cast(pl.String), separator="\x1f"
-        )
-    )
-    hashed = pl.Series("hashed", _hashes(text.to_series(), 16), dtype=pl.String)
-    digest = pl.Series("digest", _hashes(frame["content"], 8), dtype=pl.String)
-    frame = frame.with_columns(
-        pl.coalesce(pl.lit(f"{source}/") + own, f"{source}#" + pl.lit(hashed)).alias("key"), digest
-    )
+    own = frame[table.id] if table.id else [None] * len(frame)
+    keys = [
+        f"{source}/{name}"
+        if name is not None
+        else f"{source}#{_hash(SEPARATOR.join((source, table.name, content, str(occurrence))), 16)}"
+        for name, content, occurrence in zip(own, frame["content"], frame["occurrence"], strict=True)
+    ]
+    frame = frame.with_columns(pl.Series("key", keys, dtype=pl.String))
     first = frame.filter(pl.col("key").is_first_distinct())
-    others = frame.filter(~pl.col("key").is_first_distinct()).join(first.select("key", kept="digest"), on="key")
-    refused = others.filter(pl.col("digest") != pl.col("kept"))
-    rejects = (
-        refused.select(
-            "line",
-            pl.lit(table.id or "").alias("field"),
-            pl.col(table.id).alias("value") if table.id else pl.lit("").alias("value"),
-            pl.lit("stands on another row of this file with other values").alias("problem"),
-            pl.lit("Ids are never rewritten: correct one of the rows or give it an id of its own.").alias("remedy"),
-        )
-        if table.id
-        else pl.DataFrame(schema=REJECT_COLUMNS)
+    others = frame.filter(~pl.col("key").is_first_distinct()).join(first.select("key", kept="content"), on="key")
+    refused = others.filter(pl.col("content") != pl.col("kept"))
+    if table.node:
+        digests = [_hash(content, 8) for content in first["content"]]
+        first = first.with_columns(pl.Series("digest", digests, dtype=pl.String))
+    rejects = refused.select(
+        "line",
+        pl.lit(table.id or "").alias("field"),
+        (pl.col(table.id) if table.id else pl.lit("")).alias("value"),
+        pl.lit("stands on another row of this file with other values").alias("problem"),
+        pl.lit("Ids are never rewritten: correct one of the rows or give it an id of its own.").alias("remedy"),
     )
     repeated = int((frame["occurrence"] > 0).sum())
     return first.drop("content", "occurrence"), rejects, repeated

@@ -47,8 +47,8 @@ def nodes(source: str, keyed: dict[str, pl.DataFrame]) -> tuple[list[Step], dict
         else:
             continue
         frame = fill(frame, columns).sort(model.key)
-        if table or label == "Group":
-            undeclared[label] = frame.filter(pl.col("digest").is_null())["id"].to_list() if "id" in columns else []
+        if {"digest", "id"} <= set(columns):
+            undeclared[label] = frame.filter(pl.col("digest").is_null())["id"].to_list()
         if len(frame):
             steps.append(Step(f"load/{snake(label)}", frame, table.name if table else "", frame[model.key]))
     found = channels(keyed)

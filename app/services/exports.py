@@ -15,7 +15,7 @@ from app.errors import Conflict, NotFound
 from app.ingest.channels import KINDS
 from app.queries import Query, query
 from app.services.customers import merged_attributes
-from app.services.inputs import Input, Parameters, read_input, ties_digest
+from app.services.inputs import Input, Parameters, read_input
 from app.services.runs import canonical, published
 from app.store.graph import Store
 from app.store.local import Say
@@ -106,7 +106,7 @@ async def published_input(store: Store, say: Say) -> Input:
     parameters = json.loads(runs["parameters"][where])
     as_of = int(np.datetime64(runs["as_of"][where].removesuffix("Z"), "s").astype(np.int64))
     given = await read_input(store, Parameters(as_of, parameters["half_life_days"]), say)
-    if ties_digest(given) != json.loads(runs["inputs"][where])["ties"]:
+    if given.ties_digest != json.loads(runs["inputs"][where])["ties"]:
         raise Conflict(
             "The graph has changed since the published run.",
             hint="Bring the results up to date: `grapevine run --no-serve`.",

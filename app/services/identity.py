@@ -39,20 +39,17 @@ async def join(store: Store) -> None:
     wanted = sole_claims(claims["identity"], claims["record"])
     standing = await store.columns(CLAIMED_JOINS)
     old, new = _pairs(standing["identity"], standing["record"]), _pairs(wanted.identity, wanted.record)
-    fresh = np.setdiff1d(new, old)
-    if len(fresh):
-        first = await take_numbers(store, "join event", len(fresh))
-        for start in range(0, len(fresh), BATCH):
-            batch = fresh[start : start + BATCH]
-            await store.write(JOIN_CLAIMED, _columns(batch), first=first + start)
-    stale = np.setdiff1d(old, new)
-    if len(stale):
-        first = await take_numbers(store, "join event", len(stale))
-        for start in range(0, len(stale), BATCH):
-            batch = stale[start : start + BATCH]
-            await store.write(
-                PART_CLAIMED, _columns(batch), first=first + start, rule="no sole claim any more", actor="grapevine"
-            )
+    await _write_logged(store, JOIN_CLAIMED, np.setdiff1d(new, old))
+    await _write_logged(store, PART_CLAIMED, np.setdiff1d(old, new), rule="no sole claim any more", actor="grapevine")
+
+
+async def _write_logged(store: Store, change: Query[Any], pairs: NDArray[np.void], **words: Any) -> None:
+    """Write joins or partings in batches, each pair with a number of its own in the log."""
+    if not len(pairs):
+        return
+    first = await take_numbers(store, "join event", len(pairs))
+    for start in range(0, len(pairs), BATCH):
+        await store.write(change, _columns(pairs[start : start + BATCH]), first=first + start, **words)
 
 
 def _pairs(identity: NDArray[np.int64], record: NDArray[np.int64]) -> NDArray[np.void]:

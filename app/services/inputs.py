@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -27,7 +28,7 @@ class Parameters:
     """What a user can set for a run; the defaults serve most companies."""
 
     as_of: int | None = None
-    half_life_days: float = networks.HALF_LIFE_DAYS
+    half_life_days: float = 180.0
     method: str = "leiden"
     seed: int = 1
 
@@ -60,6 +61,12 @@ class Input:
         digest = sha256(canonical([weights, others]).encode()).hexdigest()[:16]
         return {"half_life_days": self.parameters.half_life_days, "weights": digest}
 
+    @cached_property
+    def ties_digest(self) -> str:
+        """Hash of everybody and of the ties between them."""
+        ties = self.ties
+        return digest_of(self.facts.ids, ties.source, ties.target, ties.layer, ties.weight)
+
 
 async def read_input(store: Store, parameters: Parameters, say: Say) -> Input:
     """Read the graph once and build the network as of the moment asked for."""
@@ -80,9 +87,3 @@ def digest_of(*arrays: NDArray[Any]) -> str:
         else:
             digest.update(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
-
-
-def ties_digest(given: Input) -> str:
-    """Hash of everybody and of the ties between them."""
-    ties = given.ties
-    return digest_of(given.facts.ids, ties.source, ties.target, ties.layer, ties.weight)

@@ -29,7 +29,6 @@ REFERRALS = query("networks/referrals")
 NEWEST = query("networks/newest")
 PORTIONED = (INTERACTIONS, ACTS, TIES)
 PORTION = 20_000
-HALF_LIFE_DAYS = 180.0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.analytics.ties import NO_TIME
 from app.errors import Unfinished
 from app.queries import query
 from app.services import identity, loads
-from app.services.inputs import Input, Parameters, digest_of, read_input, ties_digest
+from app.services.inputs import Input, Parameters, digest_of, read_input
 from app.services.runs import Identified, canonical, code_of, complete, open_run, publish
 from app.store.graph import Store
 from app.store.local import Say
@@ -71,7 +71,7 @@ async def _circles(store: Store, given: Input, say: Say) -> Outcome:
         "circles",
         given.as_of,
         {**given.shared, "method": given.parameters.method, "seed": given.parameters.seed},
-        {"ties": ties_digest(given)},
+        {"ties": given.ties_digest},
         code_of([*method.modules, *TIE_CODE], method.libraries),
     )
     if await open_run(store, run):
@@ -99,7 +99,7 @@ async def _scores(store: Store, given: Input, earned: NDArray[np.float64], credi
         "scores",
         given.as_of,
         {**given.shared, "scores": sorted(SCORES)},
-        {"ties": ties_digest(given), "acts": digest_of(given.acts), "credit": credit},
+        {"ties": given.ties_digest, "acts": digest_of(given.acts), "credit": credit},
         code_of(
             [*TIE_CODE, *(m for score in SCORES.values() for m in score.modules)],
             [library for score in SCORES.values() for library in score.libraries],

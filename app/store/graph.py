@@ -61,7 +61,7 @@ class Store:
 
     async def read(self, query: Query[R], **params: Any) -> list[R]:
         """The rows that a query file gives, as instances of its row class."""
-        records = await self._run(query, query.bind(params), READ_ACCESS)
+        records = await self._run(query, query.bind(params))
         moments = [slot.name for slot in query.returns if slot.type == "datetime"]
         for record in records:
             for name in moments:
@@ -74,7 +74,7 @@ class Store:
         Bolt costs most per record, so files made for this collect thousands of values in a record: lists are put one
         behind the other, and a single value beside them is repeated for each of its record's list items.
         """
-        records = await self._run(query, query.bind(params), READ_ACCESS, timeout=None)
+        records = await self._run(query, query.bind(params), timeout=None)
         return join(query, records)
 
     async def write(
@@ -121,7 +121,7 @@ class Store:
         await self._driver.close()
 
     async def _run(
-        self, query: Query[Any], params: dict[str, Any], access: str, timeout: float | None = READ_SECONDS
+        self, query: Query[Any], params: dict[str, Any], timeout: float | None = READ_SECONDS
     ) -> list[dict[str, Any]]:
         @unit_of_work(timeout=timeout, metadata={"query": query.name})
         async def work(tx: AsyncManagedTransaction) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ class Store:
         with translated():
             async with (
                 asyncio.timeout(limit),
-                self._driver.session(database=self._database, default_access_mode=access) as session,
+                self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
             ):
                 return await session.execute_read(work)
 
