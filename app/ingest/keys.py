@@ -62,5 +62,5 @@ def with_keys(source: str, each: Checked) -> tuple[pl.DataFrame, pl.DataFrame, i
         pl.lit("stands on another row of this file with other values").alias("problem"),
         pl.lit("Ids are never rewritten: correct one of the rows or give it an id of its own.").alias("remedy"),
     )
-    repeated = int((frame["occurrence"] > 0).sum())
+    repeated = int((first["occurrence"] > 0).sum())
     return first.drop("content", "occurrence"), rejects, repeated

@@ -77,6 +77,14 @@ async def test_equal_rows_are_several_facts_and_are_reported(store: Store, tmp_p
     assert summary.repeated == {"interactions": 2}
 
 
+async def test_equal_rows_with_an_id_are_one_fact_and_nothing_to_report(store: Store, tmp_path: Path) -> None:
+    row = "o1,ana,100,CNY\n"
+    folder = write({"orders.csv": "order_id,customer_id,amount_minor,currency\n" + row * 2}, tmp_path / "shop")
+    summary = await load(store, folder)
+    assert (await counts(store))["Order"] == 1
+    assert (summary.repeated, summary.rejected) == ({}, {})
+
+
 async def test_a_shared_identity_is_a_conflict_and_joins_nobody(store: Store, tmp_path: Path) -> None:
     summary = await load(store, write(TWO_VILLAGES, tmp_path / "villages"))
     joined = await store.statement(
