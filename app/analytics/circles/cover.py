@@ -1,0 +1,143 @@
+"""A cover in the making: who is in which circle with what share of their ties, and the ties it must explain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.grid import Amounts, Numbers
+from app.analytics.network import Network
+
+LEAST = 3
+"""Two people are a tie; a circle begins with three."""
+
+ALIKE = 0.5
+"""Circles with a larger Jaccard overlap are one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pulls:
+    """An undirected network as sparse rows, its weights as numbers of independent contacts.
+
+    Heavy ties of a person who writes a lot are no more evidence than light ties of a quiet one, so each weight is
+    divided by √(φ_u φ_v), with φ_u = Σ w² / Σ w over the ties of u: the variance of a sum of contacts over its mean.
+    """
+
+    start: Numbers
+    end: Places
+    weight: Amounts
+    volume: Amounts
+    total: float
+
+    @classmethod
+    def of(cls, net: Network) -> Pulls:
+        """The pulls of an undirected network."""
+        start, end = net.weight.indptr.astype(np.int64), net.weight.indices.astype(np.int32)
+        weight, volume = _contacts(start, end, net.weight.data)
+        return cls(start, end, weight, volume, float(np.cumsum(volume)[-1]) if volume.size else 0.0)
+
+    @property
+    def people(self) -> int:
+        """How many people there are, with or without ties."""
+        return len(self.volume)
+
+
+@compiled
+def _contacts(start: Numbers, end: Places, weight: Amounts) -> tuple[Amounts, Amounts]:
+    people = len(start) - 1
+    spread, volume, contacts = np.zeros(people), np.zeros(people), np.empty(len(weight))
+    for u in range(people):
+        whole, squares = 0.0, 0.0
+        for e in range(start[u], start[u + 1]):
+            whole += weight[e]
+            squares += weight[e] * weight[e]
+        spread[u] = np.sqrt(squares / whole) if whole > 0.0 else 1.0
+    for u in range(people):
+        for e in range(start[u], start[u + 1]):
+            contacts[e] = weight[e] / (spread[u] * spread[end[e]])
+            volume[u] += contacts[e]
+    return contacts, volume
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """Memberships sorted by person, then circle; `share` is t of the model, `gain` what a membership explains."""
+
+    people: int
+    member: Numbers
+    circle: Places
+    share: Amounts
+    gain: Amounts
+    count: int
+
+    @classmethod
+    def of(
+        cls, people: int, member: Numbers, circle: Numbers | Places, share: Amounts, gain: Amounts, count: int
+    ) -> Cover:
+        """The memberships in order; those without a share are left out."""
+        order = np.lexsort((circle, member))
+        order = order[share[order] > 0]
+        return cls(people, member[order], circle[order].astype(np.int32), share[order], gain[order], count)
+
+    @cached_property
+    def first(self) -> Numbers:
+        """Where the memberships of each person begin."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.member, minlength=self.people))]).astype(np.int64)
+
+    @cached_property
+    def size(self) -> Numbers:
+        """How many members each circle has."""
+        return np.bincount(self.circle, minlength=self.count)
+
+    @cached_property
+    def whole(self) -> Amounts:
+        """The shares of all members of each circle together."""
+        return np.maximum(np.bincount(self.circle, weights=self.share, minlength=self.count), 1e-9)
+
+    def with_more(self, member: Numbers, circle: Numbers, share: Amounts) -> Cover:
+        """This cover and further circles, numbered from 0 there."""
+        count = self.count + int(circle.max(initial=-1)) + 1
+        return Cover.of(
+            self.people,
+            np.concatenate([self.member, member]),
+            np.concatenate([self.circle, circle + self.count]),
+            np.concatenate([self.share, share]),
+            np.concatenate([self.gain, np.zeros(len(member))]),
+            count,
+        )
+
+    def renamed(self, name: Numbers) -> Cover:
+        """The cover with each circle under its new number, -1 to drop it; equal numbers become one circle."""
+        kept = name[self.circle] >= 0
+        member, circle = self.member[kept], name[self.circle[kept]]
+        count = int(name.max(initial=-1)) + 1
+        wide = coo_array((self.share[kept], (member, circle)), shape=(self.people, count)).tocsr()
+        gain = coo_array((self.gain[kept], (member, circle)), shape=(self.people, count)).tocsr()
+        wide.sort_indices()
+        gain.sort_indices()
+        member = np.repeat(np.arange(self.people), np.diff(wide.indptr))
+        return Cover.of(self.people, member, wide.indices, wide.data, gain.data, count)
+
+    def names_without_copies(self) -> Numbers:
+        """New numbers that drop circles of fewer than three and join those that are nearly the same."""
+        name = np.where(self.size >= LEAST, 0, -1)
+        name[name == 0] = np.arange(int((name == 0).sum()))
+        there = name[self.circle] >= 0
+        count = int(name.max(initial=-1)) + 1
+        shape = (self.people, count)
+        members = csr_array(
+            (np.ones(int(there.sum()), dtype=np.int32), (self.member[there], name[self.circle[there]])), shape=shape
+        )
+        common = coo_array(members.T @ members)
+        size = self.size[self.size >= LEAST]
+        union = size[common.row] + size[common.col] - common.data
+        alike = (common.row < common.col) & (common.data > ALIKE * union)
+        pairs = coo_array((np.ones(int(alike.sum())), (common.row[alike], common.col[alike])), shape=(count, count))
+        joined = connected_components(pairs, directed=False)[1]
+        name[name >= 0] = joined
+        return name

@@ -1,0 +1,121 @@
+"""Circles that might be there: groups of walkers, parts of loose circles, and groups among ties that nothing explains
+yet. Proposals may be wrong; the search keeps what the ties bear out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.circles.cover import LEAST, Cover, Pulls
+from app.analytics.circles.flow import code_length, walked
+from app.analytics.circles.potts import cut
+from app.analytics.grid import Amounts, Numbers
+
+SHARPNESS = 0.35
+"""A circle is cut where its parts share less than about this part of the ties that one even circle would have there."""
+
+TRIES, AT_MOST = 10, 400_000
+"""Small networks have many nearly equal partitions: the best of ten is taken as long as that costs next to nothing."""
+
+
+def partition(start: Numbers, end: Places, weight: Amounts, *, seed: int, passes: int = 3) -> Places:
+    """A group for each person by the map equation, the best of several tries in small networks."""
+    tries = min(max(AT_MOST // max(len(end), 1), 1), TRIES)
+    best = walked(start, end, weight, seed, passes)
+    length = code_length(start, end, weight, best)
+    for turn in range(1, tries):
+        other = walked(start, end, weight, seed + turn, passes)
+        if (again := code_length(start, end, weight, other)) < length:
+            best, length = other, again
+    return best
+
+
+def from_groups(pulls: Pulls, weight: Amounts, label: Places, least: int) -> tuple[Numbers, Numbers, Amounts]:
+    """Members, circles and shares of groups that have enough people; a share is the weight towards the others."""
+    inner = _inner(pulls.start, pulls.end, weight, label)
+    member = np.flatnonzero((np.bincount(label)[label] >= least) & (inner > 0)).astype(np.int64)
+    return member, np.unique(label[member], return_inverse=True)[1].astype(np.int64), inner[member]
+
+
+def unexplained(pulls: Pulls, part: Amounts, seed: int) -> tuple[Numbers, Numbers, Amounts]:
+    """Groups by the ties that the cover leaves over."""
+    rest = pulls.weight * (1.0 - part)
+    return from_groups(pulls, rest, walked(pulls.start, pulls.end, rest, seed, 1), LEAST + 1)
+
+
+def parted(pulls: Pulls, cover: Cover, outside: float, seed: int) -> Cover:
+    """The cover with circles cut where they hang together loosely.
+
+    The cut is made in a network with a node for each membership, whose ties join nodes of one circle.
+    """
+    state = (cover.first, cover.circle, cover.share, cover.whole)
+    start, end, weight = _personas(pulls.start, pulls.end, pulls.weight, pulls.volume, pulls.total, outside, *state)
+    volume = _inner(start, end, weight, np.zeros(len(cover.circle), dtype=np.int32))
+    held = np.bincount(cover.circle, weights=volume, minlength=cover.count)
+    scaled = volume / np.sqrt(np.maximum(held[cover.circle], 1e-12))
+    label = cut(start, end, weight, scaled, SHARPNESS, seed)
+    inner = _inner(start, end, weight, label)
+    node = np.flatnonzero((np.bincount(label, minlength=1)[label] >= LEAST) & (inner > 0))
+    circle = np.unique(label[node], return_inverse=True)[1]
+    count = int(circle.max(initial=-1)) + 1
+    return Cover.of(cover.people, cover.member[node], circle, inner[node], cover.gain[node], count)
+
+
+@compiled
+def _inner(start: Numbers, end: Places, weight: Amounts, label: Places) -> Amounts:
+    """Weight of each node towards others of its group."""
+    inner = np.zeros(len(label))
+    for u in range(len(label)):
+        for e in range(start[u], start[u + 1]):
+            if label[end[e]] == label[u]:
+                inner[u] += weight[e]
+    return inner
+
+
+@compiled
+def _personas(
+    start: Numbers,
+    end: Places,
+    weight: Amounts,
+    volume: Amounts,
+    total: float,
+    outside: float,
+    first: Numbers,
+    circle: Places,
+    share: Amounts,
+    whole: Amounts,
+) -> tuple[Numbers, Places, Amounts]:
+    """A network with a node for each membership: ties join nodes of one circle, as far as that circle explains them."""
+    size = 0
+    at = np.full(len(whole), -1, np.int64)
+    new_start = np.zeros(len(circle) + 1, np.int64)
+    new_end, new_weight = np.empty(0, np.int32), np.empty(0)
+    for turn in range(2):
+        if turn == 1:
+            new_end, new_weight = np.empty(size, np.int32), np.empty(size)
+            size = 0
+        for u in range(len(volume)):
+            for m in range(first[u], first[u + 1]):
+                c = circle[m]
+                for e in range(start[u], start[u + 1]):
+                    v, other, rate = end[e], -1, 0.0
+                    for k in range(first[v], first[v + 1]):
+                        if circle[k] == c:
+                            other = k
+                    if other < 0:
+                        continue
+                    if turn == 1:
+                        for k in range(first[u], first[u + 1]):
+                            at[circle[k]] = k
+                        for k in range(first[v], first[v + 1]):
+                            if at[circle[k]] >= 0:
+                                rate += share[k] * share[at[circle[k]]] / whole[circle[k]]
+                        for k in range(first[u], first[u + 1]):
+                            at[circle[k]] = -1
+                        mine = share[m] * share[other] / whole[c]
+                        chance = outside * volume[u] * volume[v] / total
+                        new_end[size], new_weight[size] = other, weight[e] * mine / (rate + chance)
+                    size += 1
+                if turn == 1:
+                    new_start[m + 1] = size
+    return new_start, new_end, new_weight
