@@ -14,6 +14,7 @@ from app.analytics.grid import Amounts, Numbers
 SHARPNESS = 0.35
 """A circle is cut where its parts share less than about this part of the ties that one even circle would have there."""
 
+HALF = 0.5
 TRIES, AT_MOST = 10, 400_000
 """Small networks have many nearly equal partitions: the best of ten is taken as long as that costs next to nothing."""
 
@@ -39,7 +40,7 @@ def from_groups(pulls: Pulls, weight: Amounts, label: Places, least: int) -> tup
 
 def unexplained(pulls: Pulls, part: Amounts, seed: int) -> tuple[Numbers, Numbers, Amounts]:
     """Groups by the ties that the cover leaves over."""
-    rest = pulls.weight * (1.0 - part)
+    rest = _closed(pulls.start, pulls.end, pulls.weight * (1.0 - part))
     return from_groups(pulls, rest, walked(pulls.start, pulls.end, rest, seed, 1), LEAST + 1)
 
 
@@ -59,6 +60,24 @@ def parted(pulls: Pulls, cover: Cover, outside: float, seed: int) -> Cover:
     circle = np.unique(label[node], return_inverse=True)[1]
     count = int(circle.max(initial=-1)) + 1
     return Cover.of(cover.people, cover.member[node], circle, inner[node], cover.gain[node], count)
+
+
+@compiled
+def _closed(start: Numbers, end: Places, weight: Amounts) -> Amounts:
+    """The weights, but 0 where less than half a contact is left or the two have no such tie to a third person."""
+    kept, near = np.zeros(len(end)), np.zeros(len(start) - 1, np.bool_)
+    for u in range(len(start) - 1):
+        for e in range(start[u], start[u + 1]):
+            near[end[e]] = weight[e] >= HALF
+        for e in range(start[u], start[u + 1]):
+            if weight[e] >= HALF:
+                for k in range(start[end[e]], start[end[e] + 1]):
+                    if weight[k] >= HALF and near[end[k]]:
+                        kept[e] = weight[e]
+                        break
+        for e in range(start[u], start[u + 1]):
+            near[end[e]] = False
+    return kept
 
 
 @compiled

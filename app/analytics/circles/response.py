@@ -9,6 +9,7 @@ person at a time by evidence against their cost is our own.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.analytics.circles.arithmetic import LN_2, Places, compiled, ln
 from app.analytics.grid import Amounts, Numbers
@@ -22,6 +23,8 @@ PROMISE = 3.0
 LN_2_PI = 1.8378770664093453
 ROUNDS, FEW = 8, 12
 SMALL = 1e-12
+ONE = 1.5
+"""A contact more or less: one is chance, two are a reason to look."""
 
 
 @compiled
@@ -283,6 +286,27 @@ def explained(
         for m in range(first[u], first[u + 1]):
             mine[circle[m]] = 0.0
     return part
+
+
+@compiled
+def straddlers(
+    start: Numbers, end: Places, weight: Amounts, first: Numbers, circle: Places, count: int
+) -> NDArray[np.bool_]:
+    """Who has more than one contact in a circle that they are not in, or is in none."""
+    straddles, to = np.zeros(len(start) - 1, np.bool_), np.zeros(count)
+    for u in range(len(start) - 1):
+        straddles[u] = first[u] == first[u + 1]
+        for e in range(start[u], start[u + 1]):
+            for m in range(first[end[e]], first[end[e] + 1]):
+                to[circle[m]] += weight[e]
+        for m in range(first[u], first[u + 1]):
+            to[circle[m]] = 0.0
+        for e in range(start[u], start[u + 1]):
+            for m in range(first[end[e]], first[end[e] + 1]):
+                if to[circle[m]] > ONE:
+                    straddles[u] = True
+                to[circle[m]] = 0.0
+    return straddles
 
 
 GEOMETRIC = -LN_2 * np.arange(MOST + 1)
