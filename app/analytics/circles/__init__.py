@@ -11,7 +11,9 @@ from app.analytics.circles import partition
 from app.analytics.circles.leiden import leiden
 from app.analytics.circles.louvain import louvain
 from app.analytics.circles.partition import Circles, border, disjoint, from_members
+from app.analytics.circles.stability import Stability, stability
 from app.analytics.circles.straddling import straddling
+from app.analytics.circles.updating import update
 from app.analytics.circles.walks import walks
 from app.analytics.network import Network
 from app.errors import BadInput
@@ -48,7 +50,12 @@ CIRCLES: Final[Mapping[str, CircleMethod]] = MappingProxyType(
         "straddling": CircleMethod(
             straddling,
             "Overlapping circles, as many for each person as their ties bear out",
-            modules=("app.analytics.circles.response", "app.analytics.circles.straddling", *WALKED),
+            modules=(
+                "app.analytics.circles.response",
+                "app.analytics.circles.search",
+                "app.analytics.circles.straddling",
+                *WALKED,
+            ),
             libraries=("numba", "numpy", "scipy"),
             parallel=True,
         ),
@@ -97,5 +104,19 @@ def circles(net: Network, *, method: str = DEFAULT, seed: int = 1, disjoint: boo
     return partition.disjoint(net, found) if disjoint else found
 
 
-__all__ = ["CIRCLES", "CircleMethod", "Circles", "border", "circles", "disjoint", "from_members", "leiden", "louvain"]
-__all__ += ["straddling", "walks"]
+__all__ = [
+    "CIRCLES",
+    "CircleMethod",
+    "Circles",
+    "Stability",
+    "border",
+    "circles",
+    "disjoint",
+    "from_members",
+    "leiden",
+    "louvain",
+    "stability",
+    "straddling",
+    "update",
+    "walks",
+]

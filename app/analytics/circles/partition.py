@@ -107,12 +107,20 @@ def disjoint(net: Network, circles: Circles) -> Circles:
     ([0, 0, 0, 1], [0, 1, 2, 3])
     """
     ties = net.undirected()
-    order = np.lexsort((circles.circle, circles.member))
-    member, circle = circles.member[order], circles.circle[order].astype(np.int32)
-    first = _first(member, net.ids.size)
-    label = _strongest(ties.weight.indptr, ties.weight.indices, ties.weight.data, first, circle, circles.count)
+    label, _ = strongest(ties, circles.member, circles.circle, circles.count)
     people = np.flatnonzero(label >= 0)
     return from_members(ties, people, np.unique(label[people], return_inverse=True)[1])
+
+
+def strongest(net: Network, member: Numbers, circle: Numbers, count: int) -> tuple[Numbers, Amounts]:
+    """For each person of an undirected network the circle with most of their tie weight, and that share of it.
+
+    It is one of their own circles if they have any, else anybody's; -1 for people without a tie into any circle.
+    """
+    order = np.lexsort((circle, member))
+    first = _first(member, net.ids.size)
+    matrix = net.weight
+    return _strongest(matrix.indptr, matrix.indices, matrix.data, first, circle[order].astype(np.int32), count)
 
 
 def _first(member: Numbers, people: int) -> Numbers:
@@ -156,11 +164,15 @@ def _towards(
 
 
 @compiled
-def _strongest(start: Places, end: Places, weight: Amounts, first: Numbers, circle: Places, count: int) -> Numbers:
-    """For each person the circle of their own with most tie weight, or of anybody if they have none; else -1."""
-    label, to = np.full(len(start) - 1, -1, np.int64), np.zeros(count)
-    for u in range(len(start) - 1):
+def _strongest(
+    start: Places, end: Places, weight: Amounts, first: Numbers, circle: Places, count: int
+) -> tuple[Numbers, Amounts]:
+    people = len(start) - 1
+    label, share, to = np.full(people, -1, np.int64), np.zeros(people), np.zeros(count)
+    for u in range(people):
+        whole = 0.0
         for e in range(start[u], start[u + 1]):
+            whole += weight[e]
             for m in range(first[end[e]], first[end[e] + 1]):
                 to[circle[m]] += weight[e]
         best, most = -1, -1.0
@@ -175,10 +187,12 @@ def _strongest(start: Places, end: Places, weight: Amounts, first: Numbers, circ
                     if to[c] > most or (to[c] == most and c < best):
                         best, most = c, to[c]
         label[u] = best
+        if best >= 0 and whole > 0.0:
+            share[u] = most / whole
         for e in range(start[u], start[u + 1]):
             for m in range(first[end[e]], first[end[e] + 1]):
                 to[circle[m]] = 0.0
-    return label
+    return label, share
 
 
 def border(net: Network, circles: Circles) -> tuple[Amounts, Amounts]:

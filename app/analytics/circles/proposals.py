@@ -31,17 +31,25 @@ def partition(start: Numbers, end: Places, weight: Amounts, *, seed: int, passes
     return best
 
 
-def from_groups(pulls: Pulls, weight: Amounts, label: Places, least: int) -> tuple[Numbers, Numbers, Amounts]:
-    """Members, circles and shares of groups that have enough people; a share is the weight towards the others."""
-    inner = _inner(pulls.start, pulls.end, weight, label)
-    member = np.flatnonzero((np.bincount(label)[label] >= least) & (inner > 0)).astype(np.int64)
+def from_groups(pulls: Pulls, label: Places) -> tuple[Numbers, Numbers, Amounts]:
+    """Members, circles and shares of the groups of a partition; a share is the weight towards the others."""
+    inner = _inner(pulls.start, pulls.end, pulls.weight, label)
+    member = np.flatnonzero(inner > 0)
     return member, np.unique(label[member], return_inverse=True)[1].astype(np.int64), inner[member]
 
 
 def unexplained(pulls: Pulls, part: Amounts, seed: int) -> tuple[Numbers, Numbers, Amounts]:
-    """Groups by the ties that the cover leaves over."""
+    """Groups by the ties that the cover leaves over: members, circles and shares."""
     rest = _closed(pulls.start, pulls.end, pulls.weight * (1.0 - part))
-    return from_groups(pulls, rest, walked(pulls.start, pulls.end, rest, seed, 1), LEAST + 1)
+    tie = np.flatnonzero(rest)
+    source = np.searchsorted(pulls.start, tie, side="right") - 1
+    people, place = np.unique(source, return_inverse=True)
+    start = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(people)))]).astype(np.int64)
+    end = np.searchsorted(people, pulls.end[tie]).astype(np.int32)
+    label = walked(start, end, rest[tie], seed, 1)
+    inner = _inner(start, end, rest[tie], label)
+    kept = np.flatnonzero((np.bincount(label, minlength=1)[label] > LEAST) & (inner > 0))
+    return people[kept], np.unique(label[kept], return_inverse=True)[1].astype(np.int64), inner[kept]
 
 
 def parted(pulls: Pulls, cover: Cover, outside: float, seed: int) -> Cover:
