@@ -39,8 +39,12 @@ def _moved(
             if label[end[e]] != label[u]:
                 exits[label[u]] += flow[e]
     total = 0.0
+    # What each group adds to the code, kept beside it: most groups are looked at far more often than they change.
+    price = np.zeros(n)
     for c in range(n):
         total += exits[c]
+        price[c] = _plogp(exits[c] + held[c]) - 2.0 * _plogp(exits[c])
+    name_price = _plogp(total)
     queue, waiting = order.copy(), np.ones(n, np.bool_)
     head, size, moves = 0, n, 0
     to, seen = np.zeros(n), np.empty(n, np.int32)
@@ -60,26 +64,26 @@ def _moved(
                 to[c] += flow[e]
         old_exit = _rest(exits[old] - leaving[u] + 2.0 * to[old])
         old_held = _rest(held[old] - visits[u])
-        base = -2.0 * (_plogp(old_exit) - _plogp(exits[old])) + _plogp(old_exit + old_held)
-        base -= _plogp(exits[old] + held[old]) + _plogp(total)
-        best, shorter, best_exit = old, -ENOUGH, 0.0
+        old_price = _plogp(old_exit + old_held) - 2.0 * _plogp(old_exit)
+        base = old_price - price[old] - name_price
+        best, shorter, best_exit, best_price = old, -ENOUGH, 0.0, 0.0
         for i in range(near):
             c = seen[i]
             if c == old:
                 continue
             new_exit = _rest(exits[c] + leaving[u] - 2.0 * to[c])
-            change = base + _plogp(_rest(total + old_exit - exits[old] + new_exit - exits[c]))
-            change += -2.0 * (_plogp(new_exit) - _plogp(exits[c])) + _plogp(new_exit + held[c] + visits[u])
-            change -= _plogp(exits[c] + held[c])
+            new_price = _plogp(new_exit + held[c] + visits[u]) - 2.0 * _plogp(new_exit)
+            change = base + _plogp(_rest(total + old_exit - exits[old] + new_exit - exits[c])) + new_price - price[c]
             if change < shorter or (change == shorter and best != old and c < best):
-                shorter, best, best_exit = change, c, new_exit
+                shorter, best, best_exit, best_price = change, c, new_exit, new_price
         for i in range(near):
             to[seen[i]] = 0.0
         if best == old:
             continue
         total = _rest(total + old_exit - exits[old] + best_exit - exits[best])
-        exits[old], held[old] = old_exit, old_held
-        exits[best] = best_exit
+        name_price = _plogp(total)
+        exits[old], held[old], price[old] = old_exit, old_held, old_price
+        exits[best], price[best] = best_exit, best_price
         held[best] += visits[u]
         label[u] = best
         moves += 1

@@ -23,6 +23,8 @@ def partition(start: Numbers, end: Places, weight: Amounts, *, seed: int, passes
     """A group for each person by the map equation, the best of several tries in small networks."""
     tries = min(max(AT_MOST // max(len(end), 1), 1), TRIES)
     best = walked(start, end, weight, seed, passes)
+    if tries == 1:
+        return best
     length = code_length(start, end, weight, best)
     for turn in range(1, tries):
         other = walked(start, end, weight, seed + turn, passes)
