@@ -10,9 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.analytics.circles import CIRCLES
+    from app.analytics.circles import CIRCLES, circles, stability
     from app.analytics.network import Network
     from app.analytics.scores import SCORES
+    from app.analytics.telling import Attributes, label
     from app.notebook import connect, published_network
     from app.queries import query
 
@@ -22,14 +23,29 @@ except PackageNotFoundError:  # imported from a folder that was never installed
     __version__ = "0+unknown"
 
 _HOMES = {
+    "Attributes": "app.analytics.telling",
     "CIRCLES": "app.analytics.circles",
     "Network": "app.analytics.network",
     "SCORES": "app.analytics.scores",
+    "circles": "app.analytics.circles",
     "connect": "app.notebook",
+    "label": "app.analytics.telling",
     "published_network": "app.notebook",
     "query": "app.queries",
+    "stability": "app.analytics.circles",
 }
-__all__ = ["CIRCLES", "SCORES", "Network", "connect", "published_network", "query"]
+__all__ = [
+    "CIRCLES",
+    "SCORES",
+    "Attributes",
+    "Network",
+    "circles",
+    "connect",
+    "label",
+    "published_network",
+    "query",
+    "stability",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("app.cli.serve", "Serve GraphQL, REST and the pages."),
     "query": ("app.cli.query", "Ask the GraphQL schema and print the answer as JSON."),
     "export": ("app.cli.query", "Write the published results as sorted CSV files."),
+    "circles": ("app.cli.circles", "Find the circles in a file of ties; needs no database."),
     "doctor": ("app.cli.doctor", "Look at the machine and the graph for what is wrong."),
     "neo4j": ("app.cli.neo4j", "Start, stop and look into our own Neo4j."),
     "sample": ("app.cli.ingest", "Write the tables of a made-up company."),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from app.store.local import Say
+if TYPE_CHECKING:
+    from app.store.local import Say
+
 
 LONG_SECONDS = 1.0  # a step that took longer leaves a line with its time
 LINE_SECONDS = 10.0  # how often a plain line says how far a step is

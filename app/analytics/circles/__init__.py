@@ -51,6 +51,7 @@ CIRCLES: Final[Mapping[str, CircleMethod]] = MappingProxyType(
             straddling,
             "Overlapping circles, as many for each person as their ties bear out",
             modules=(
+                "app.analytics.circles.rates",
                 "app.analytics.circles.response",
                 "app.analytics.circles.search",
                 "app.analytics.circles.straddling",

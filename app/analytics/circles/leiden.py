@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from sknetwork.clustering.louvain_core import optimize_core
 
 from app.analytics.circles.partition import Circles, checked_resolution, from_labels
 from app.analytics.grid import Amounts, Numbers
@@ -74,6 +73,9 @@ def _swept(weight: csr_array[Any], degree: Amounts, label: Numbers, resolution: 
 
 def _moved(weight: csr_array[Any], degree: Amounts, label: Numbers, resolution: float) -> Numbers:
     """Let each node in turn join the neighbouring group that gains most, until a pass gains too little."""
+    # Imported where it is used: the library takes a second to load, and the default method does without it.
+    from sknetwork.clustering.louvain_core import optimize_core
+
     total = degree.sum()
     # Single precision inside: another processor family, where compilers fuse products and sums, may settle a near
     # tie otherwise. Everything else here is exact.

@@ -97,19 +97,26 @@ def disjoint(net: Network, circles: Circles) -> Circles:
     """The best one-circle-per-person cut: everybody in the circle that most of their tie weight goes to.
 
     Whoever is in no circle joins the one they have most tie weight to, if they have any: a partition leaves out only
-    people without ties to any circle. Equal weights go to the lower number.
+    people without ties to any circle. Equal weights go to the lower number. A circle of which the cut leaves only one
+    person is none, and that person goes to the next.
 
     Examples
     --------
-    >>> net = Network.from_columns(["ana", "bo", "cy", "cy"], ["bo", "cy", "ana", "dan"], [1.0, 1.0, 1.0, 0.5])
-    >>> both = from_members(net.undirected(), np.array([0, 1, 2, 2, 3]), np.array([0, 0, 0, 1, 1]))
+    >>> net = Network.from_columns(["ana", "bo", "cy", "cy", "dan"], ["bo", "cy", "ana", "dan", "eve"], np.ones(5))
+    >>> both = from_members(net.undirected(), np.array([0, 1, 2, 2, 3, 4]), np.array([0, 0, 0, 1, 1, 1]))
     >>> disjoint(net, both).circle.tolist(), disjoint(net, both).member.tolist()
-    ([0, 0, 0, 1], [0, 1, 2, 3])
+    ([0, 0, 0, 1, 1], [0, 1, 2, 3, 4])
     """
     ties = net.undirected()
-    label, _ = strongest(ties, circles.member, circles.circle, circles.count)
-    people = np.flatnonzero(label >= 0)
-    return from_members(ties, people, np.unique(label[people], return_inverse=True)[1])
+    member, circle = circles.member, circles.circle
+    while True:
+        label, _ = strongest(ties, member, circle, circles.count)
+        people = np.flatnonzero(label >= 0)
+        lonely = np.bincount(label[people], minlength=circles.count) == 1
+        if not lonely.any():
+            return from_members(ties, people, np.unique(label[people], return_inverse=True)[1])
+        kept = ~lonely[circle]
+        member, circle = member[kept], circle[kept]
 
 
 def strongest(net: Network, member: Numbers, circle: Numbers, count: int) -> tuple[Numbers, Amounts]:

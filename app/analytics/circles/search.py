@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analytics.circles.cover import Cover, Pulls
-from app.analytics.circles.response import GEOMETRIC, MOST, explained, responses
+from app.analytics.circles.rates import explained
+from app.analytics.circles.response import GEOMETRIC, MOST, responses
 from app.analytics.grid import Amounts, Numbers, on_grid
 
 DISCOUNT, FLOOR = 2.0, 3.0

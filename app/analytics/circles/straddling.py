@@ -9,7 +9,7 @@ import numpy as np
 from app.analytics.circles.cover import Cover, Pulls
 from app.analytics.circles.partition import Circles, from_members, strongest
 from app.analytics.circles.proposals import from_groups, parted, partition, unexplained
-from app.analytics.circles.response import straddlers
+from app.analytics.circles.rates import straddlers
 from app.analytics.circles.search import answered, beside, differing, explained_by, learnt, proven, unlearnt
 from app.analytics.grid import Numbers
 from app.analytics.network import Network
@@ -48,7 +48,16 @@ def straddling(net: Network, *, seed: int = 1, threads: int = 1) -> Circles:
     if not len(pulls.end):
         return from_members(ties, *np.empty((2, 0), dtype=np.int64))
     cover = searched(pulls, first_cover(pulls, seed), seed=seed, threads=threads)
-    return from_members(ties, *with_regulars(ties, cover))
+    return found_in(ties, cover)
+
+
+def found_in(ties: Network, cover: Cover) -> Circles:
+    """The circles of a cover as users get them; nobody is in a circle of people whom they have no tie to."""
+    found = from_members(ties, *with_regulars(ties, cover))
+    if found.strength.all():
+        return found
+    tied = found.strength > 0
+    return from_members(ties, found.member[tied], np.unique(found.circle[tied], return_inverse=True)[1])
 
 
 def with_regulars(ties: Network, cover: Cover) -> tuple[Numbers, Numbers]:

@@ -11,7 +11,7 @@ from app.analytics.circles.arithmetic import Places, compiled
 from app.analytics.circles.cover import Cover, Pulls
 from app.analytics.circles.partition import Circles, from_members
 from app.analytics.circles.proposals import unexplained
-from app.analytics.circles.response import shared_out
+from app.analytics.circles.rates import shared_out
 from app.analytics.circles.search import (
     answered,
     beside,
@@ -22,7 +22,7 @@ from app.analytics.circles.search import (
     unlearnt,
     widened,
 )
-from app.analytics.circles.straddling import with_regulars
+from app.analytics.circles.straddling import found_in
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.network import Network
 
@@ -65,7 +65,7 @@ def update(before: Network, after: Network, previous: Circles, *, seed: int = 1,
     evenly = pulls.volume[member] / np.maximum(np.bincount(member, minlength=pulls.people)[member], 1)
     cover = Cover.of(pulls.people, member, circle, np.maximum(evenly, 1e-9), np.zeros(len(member)), previous.count)
     cover = _settled(pulls, cover, changed, seed, threads)
-    return from_members(new, *with_regulars(new, cover))
+    return found_in(new, cover)
 
 
 def _places(old: NDArray[np.object_], new: NDArray[np.object_]) -> Numbers:

@@ -1,0 +1,154 @@
+"""Tables with or without a header, as CSV, tabs, blanks or Parquet, gzipped or not."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from app.errors import BadFile
+from app.tables.lines import Damaged, broken
+from app.tables.text import Text, opened
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table that may come without a header: its names in one, whether it must be there, what it holds."""
+
+    name: str
+    names: tuple[str, ...]
+    required: bool = True
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The known columns of a table as text, an empty field as null; numbers of a Parquet file stay numbers.
+
+    `unnamed` is a first line that names some known columns and yet is no header, for it does not name all it must.
+    """
+
+    frame: pl.DataFrame
+    first: int = 1
+    line: pl.Series | None = None
+    damaged: tuple[Damaged, ...] = ()
+    comments: int = 0
+    unnamed: str = ""
+
+    def lines(self) -> pl.Series:
+        """The line that each row began on; in a Parquet file the number of the row."""
+        if self.line is not None:
+            return self.line
+        return pl.int_range(self.first, self.first + len(self.frame), dtype=pl.Int64, eager=True).alias("line")
+
+
+def read_plain(path: Path, columns: Sequence[Column]) -> Plain:
+    """Read the known columns of a table in whichever form it comes.
+
+    A first line is a header only when it names every required column; else columns count by their position. Fields
+    end at commas if the first line holds one, in a `.tsv` file at tabs, else at any run of blanks and tabs. Leading
+    lines that begin with `# ` or `% ` are comments.
+    """
+    with _reading(path) as data:
+        return _parquet(path, data, columns) if data[:4] == b"PAR1" else _table(path, opened(path, data), columns)
+
+
+def read_lines(path: Path, column: Column) -> Plain:
+    """Read a file of one value a line, whatever it holds; a first line that is a name of the column is a header."""
+    with _reading(path) as data:
+        text = opened(path, data, separator="\t")
+    values = [value.strip(" \t\r") for value in text.data.decode(errors="surrogateescape").split("\n")]
+    header = values[0].lower() in column.names
+    rows = [(at, value) for at, value in enumerate(values, text.skipped + 1) if value][header:]
+    damaged = [(at, value) for at, value in rows if not value.isascii() and broken(value)]
+    good = [row for row in rows if row not in set(damaged)] if damaged else rows
+    return Plain(
+        pl.DataFrame({column.name: [value for _, value in good]}, schema={column.name: pl.String}),
+        line=pl.Series("line", [at for at, _ in good], dtype=pl.Int64),
+        damaged=tuple(Damaged(at, value.encode(errors="replace").decode(), "is not UTF-8") for at, value in damaged),
+        comments=text.comments,
+    )
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, unpacked; what goes wrong with them during the block is told of the file."""
+    try:
+        data = path.read_bytes()
+        yield gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    except (OSError, EOFError, zlib.error, pl.exceptions.PolarsError) as error:
+        raise BadFile(
+            f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}.",
+            hint="Give a table as CSV, blank-separated text or Parquet, gzipped or not.",
+        ) from error
+
+
+def _parquet(path: Path, data: bytes, columns: Sequence[Column]) -> Plain:
+    kinds = pl.read_parquet_schema(data)
+    names = list(kinds)
+    named = _places(names, columns)
+    places = _checked(path, _by_position(len(names), columns) if named is None else named, columns)
+    found = pl.read_parquet(data, columns=[names[place] for place in places.values()])
+    kept = [each.name for each in columns if each.number and kinds[names[places.get(each.name, 0)]].is_numeric()]
+    return Plain(
+        found.select(
+            pl.col(names[place]).cast(kinds[names[place]] if name in kept else pl.String).alias(name)
+            for name, place in places.items()
+        )
+    )
+
+
+def _table(path: Path, text: Text, columns: Sequence[Column]) -> Plain:
+    if not text.data:
+        return Plain(pl.DataFrame(schema={each.name: pl.String for each in columns}), comments=text.comments)
+    first = next(text.first_rows(), [])
+    named = _places(first, columns)
+    width = len(first) if named is not None else _width(text, columns)
+    places = _checked(path, _by_position(width, columns) if named is None else named, columns)
+    frame, rows = text.table(width, header=named is not None)
+    return Plain(
+        frame.select(pl.nth(place).alias(name) for name, place in places.items()),
+        first=text.skipped + 1 + (named is not None),
+        line=rows.line if rows else None,
+        damaged=rows.damaged if rows else (),
+        comments=text.comments,
+        unnamed=" ".join(first) if named is None and _named(first, columns) else "",
+    )
+
+
+def _width(text: Text, columns: Sequence[Column]) -> int:
+    """The number of fields of the first row that is wide enough; 0 if none is."""
+    needed = sum(each.required for each in columns)
+    return next((len(row) for row in text.first_rows() if len(row) >= needed), 0)
+
+
+def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, int] | None:
+    """Where each column stands by the names of a header, or nothing if this is none."""
+    known = [name.strip().lower() for name in head]
+    found = ((each, next((name for name in each.names if name in known), None)) for each in columns)
+    places = {each.name: known.index(name) for each, name in found if name is not None}
+    return places if all(each.name in places for each in columns if each.required) else None
+
+
+def _by_position(width: int, columns: Sequence[Column]) -> dict[str, int]:
+    return {each.name: place for place, each in enumerate(columns) if place < width}
+
+
+def _checked(path: Path, places: dict[str, int], columns: Sequence[Column]) -> dict[str, int]:
+    missing = [each for each in columns if each.required and each.name not in places]
+    if missing:
+        needed = ", ".join(each.names[0] for each in columns if each.required)
+        raise BadFile(
+            f"{path.name} has no row with the fields {needed}.", hint="Put a comma, a blank or a tab between fields."
+        )
+    return places
+
+
+def _named(head: Sequence[str], columns: Sequence[Column]) -> bool:
+    known = {name.strip().lower() for name in head}
+    return any(name in known for each in columns for name in each.names)

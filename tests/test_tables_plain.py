@@ -1,0 +1,179 @@
+"""Tables come as people have them: with a header or none, with commas, tabs, blanks, zipped, as Parquet."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import BadFile
+from app.tables import Column, Plain, read_lines, read_plain
+from app.tables.text import opened
+
+TIES = (
+    Column("a", ("a_id", "source")),
+    Column("b", ("b_id", "target")),
+    Column("weight", ("weight",), required=False, number=True),
+)
+PERSON = Column("node", ("node", "customer_id"))
+
+
+def read(tmp_path: Path, content: bytes, name: str = "t.csv") -> Plain:
+    """Write and read one file of ties."""
+    (tmp_path / name).write_bytes(content)
+    return read_plain(tmp_path / name, TIES)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.csv", b"a_id,b_id,weight\nana,bo,2\nbo,cy,0.5\n"),
+        ("t.csv", b"ana,bo,2\nbo,cy,0.5"),
+        ("t.csv", b"\xef\xbb\xbfsource,target,weight\r\nana,bo,2\r\nbo,cy,0.5\r\n"),
+        ("t.csv", b'"Source","Target","Weight"\n"ana","bo","2"\n"bo","cy","0.5"\n'),
+        ("t.csv", b"weight,target,note,source\n2,bo,x,ana\n0.5,cy,,bo\n"),
+        ("t.csv", b"ana,bo,2\nbo,cy,0.5\n\n\n"),
+        ("t.csv", b"ana,bo,2\n\nbo,cy,0.5\n"),
+        ("t.csv", b"ana,bo,2\rbo,cy,0.5\r"),
+        ("t.txt", b"ana bo 2\nbo cy 0.5\n"),
+        ("t.txt", b"  ana\t bo   2 \r\n\tbo cy\t0.5\r\n"),
+        ("t.txt", b"# a comment, with a comma\n#\n\n% another\nsource target weight\nana bo 2\nbo cy 0.5\n"),
+        ("t.edges", b"a_id b_id weight\nana bo 2\nbo cy 0.5\n"),
+        ("t.tsv", b"source\ttarget\tweight\nana\tbo\t2\nbo\tcy\t0.5\n"),
+        ("t.csv.gz", gzip.compress(b"ana,bo,2\nbo,cy,0.5\n")),
+        ("t.txt.gz", gzip.compress(b"ana bo 2\nbo cy 0.5\n")),
+    ],
+)
+def test_every_form_of_a_table_holds_the_same_rows(tmp_path: Path, name: str, content: bytes) -> None:
+    found = read(tmp_path, content, name)
+    assert found.frame.rows() == [("ana", "bo", "2"), ("bo", "cy", "0.5")]
+    assert (found.damaged, found.unnamed) == ((), "")
+
+
+@pytest.mark.parametrize("names", [("source", "target", "weight"), ("x", "y", "z"), ("a_id", "b_id", "z")])
+def test_parquet_keeps_numbers_and_makes_ids_text(tmp_path: Path, names: tuple[str, str, str]) -> None:
+    pl.DataFrame({names[0]: [7, 12], names[1]: ["07", None], names[2]: [0.1, 3.0]}).write_parquet(tmp_path / "t")
+    found = read_plain(tmp_path / "t", TIES).frame
+    assert found.select("a", "b").rows() == [("7", "07"), ("12", None)]
+    assert "weight" not in found.columns or found["weight"].to_list() == [0.1, 3.0]
+
+
+def test_ids_come_back_unchanged(tmp_path: Path) -> None:
+    ids = ["007", "7", "1e3", "é", "e\u0301", "李雷", "🦊", "null", "NaN", "-", "true", "0x10", "+1", "1.0"]
+    found = read(tmp_path, "".join(f"{one},{one}\n" for one in ids).encode()).frame
+    assert found["a"].to_list() == found["b"].to_list() == ids
+
+
+def test_blanks_belong_to_ids_between_commas_and_between_tabs_of_a_tsv_file(tmp_path: Path) -> None:
+    assert read(tmp_path, b"Ana Lee, Bo\n").frame.rows() == [("Ana Lee", " Bo")]
+    assert read(tmp_path, b"Ana Lee\tBo, jr\n", "t.tsv").frame.rows() == [("Ana Lee", "Bo, jr")]
+
+
+def test_quoted_fields_may_hold_commas_quotes_and_line_breaks(tmp_path: Path) -> None:
+    found = read(tmp_path, b'ana,"Lee, Bo"\n"a ""b""",cy\n"d\ne",f\ng,h\n')
+    assert found.frame.rows() == [("ana", "Lee, Bo"), ('a "b"', "cy"), ("d\ne", "f"), ("g", "h")]
+    assert found.lines().to_list() == [1, 2, 3, 5]
+
+
+def test_an_unclosed_quote_costs_its_own_line_only(tmp_path: Path) -> None:
+    found = read(tmp_path, b'ana,bo\nbo,"cy\ncy,dan\ndan,"eve\neve,ana\n')
+    assert found.frame["a"].to_list() == ["ana", "cy", "eve"]
+    assert [(each.line, each.text) for each in found.damaged] == [(2, 'bo,"cy'), (4, 'dan,"eve')]
+
+
+def test_quotes_mean_nothing_between_blanks(tmp_path: Path) -> None:
+    assert read(tmp_path, b'"ana bo\n5" "6\n', "t.txt").frame.rows() == [('"ana', "bo"), ('5"', '"6')]
+
+
+def test_missing_fields_are_null_and_their_lines_known(tmp_path: Path) -> None:
+    found = read(tmp_path, b"# x\nana,bo,1\ncy\n,dan,2\n,,3\n")
+    assert found.frame.rows() == [("ana", "bo", "1"), ("cy", None, None), (None, "dan", "2"), (None, None, "3")]
+    assert found.lines().to_list() == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_line_with_too_many_fields_is_named_wherever_it_stands(tmp_path: Path, end: str) -> None:
+    lines = ["ana,bo", "bo,cy,", "cy,dan"]
+    for turn in range(3):
+        mixed = lines[turn:] + lines[:turn]
+        found = read(tmp_path, ("source,target\n" + "\n".join(mixed) + end).encode())
+        assert [(each.line, each.problem) for each in found.damaged] == [
+            (mixed.index("bo,cy,") + 2, "has 3 fields where the header has 2")
+        ]
+        assert sorted(found.frame["a"]) == ["ana", "cy"]
+
+
+def test_a_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    found = read(tmp_path, b"ana bo\n\xff cy\n", "t.txt")
+    assert [(each.line, each.problem) for each in found.damaged] == [(2, "is not UTF-8")]
+    assert len(found.frame) == 1
+
+
+def test_a_first_line_that_names_only_some_columns_is_a_row_and_told(tmp_path: Path) -> None:
+    found = read(tmp_path, b"source,dest\nana,bo\n")
+    assert found.frame.rows() == [("source", "dest"), ("ana", "bo")]
+    assert found.unnamed == "source dest"
+
+
+def test_a_first_line_without_documented_names_is_a_row(tmp_path: Path) -> None:
+    found = read(tmp_path, b"from,to\nana,bo\n")
+    assert (len(found.frame), found.unnamed) == (2, "")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"# nothing\n", b"source,target\n", b"a_id b_id weight"])
+def test_a_table_without_rows_is_empty(tmp_path: Path, content: bytes) -> None:
+    found = read(tmp_path, content)
+    assert (len(found.frame), len(found.lines())) == (0, 0)
+    assert {"a", "b"} <= set(found.frame.columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.csv", b"ana\nbo\n"),
+        ("t.csv", b"ana;bo\nbo;cy\n"),
+        ("t.csv", "ana,bo\n".encode("utf-16")),
+        ("t.csv.gz", gzip.compress(b"ana,bo\n" * 99)[:-9]),
+        ("t.parquet", b"PAR1 but no more"),
+    ],
+)
+def test_a_file_that_is_no_table_of_ties_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    with pytest.raises(BadFile, match=r"^t\.") as caught:
+        read(tmp_path, content, name)
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"t\.csv cannot be read: No such file"):
+        read_plain(tmp_path / "t.csv", TIES)
+
+
+PIECES = st.lists(st.sampled_from(["a", "b", "1", ",", ",", "\n", "\n", '"', "é", "\r\n", " "]), max_size=16)
+
+
+@given(PIECES, st.integers(1, 3), st.booleans())
+def test_the_quick_way_and_the_careful_way_read_the_same(pieces: list[str], width: int, header: bool) -> None:
+    text = opened(Path("t.csv"), "".join(pieces).encode(), separator=",")
+    if text.data and next(text.first_rows(), None):
+        quick = text._quickly(width, header=header)
+        careful = text._carefully(width, header=header)
+        assert quick is None or (quick.rows(), careful.damaged) == (careful.frame.rows(), ())
+
+
+@pytest.mark.parametrize(
+    "content", ["node\nana\n\n Bo, jr \n李雷\n", "ana\r\nBo, jr\r\n李雷", "Customer_ID\nana\nBo, jr\n李雷"]
+)
+def test_a_list_has_one_id_a_line_whatever_it_holds(tmp_path: Path, content: str) -> None:
+    (tmp_path / "n.txt").write_text(content, "utf-8", newline="")
+    assert read_lines(tmp_path / "n.txt", PERSON).frame["node"].to_list() == ["ana", "Bo, jr", "李雷"]
+
+
+def test_a_line_of_a_list_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "n.txt").write_bytes(b"ana\n\n\xff\nbo\n")
+    found = read_lines(tmp_path / "n.txt", PERSON)
+    assert (found.frame["node"].to_list(), found.lines().to_list()) == (["ana", "bo"], [1, 4])
+    assert [(each.line, each.problem) for each in found.damaged] == [(3, "is not UTF-8")]
