@@ -17,7 +17,7 @@ from app.analytics.circles.comparing import compared
 from app.analytics.circles.events import Change
 from app.analytics.circles.lineage import matched
 from app.analytics.circles.memberships import Memberships
-from app.analytics.telling import Attributes, label, positions
+from app.analytics.telling import Attributes, label, positions, strongest
 from app.errors import BadInput
 from app.services import circle_tables as to
 from app.services.circle_tables import Named
@@ -164,16 +164,17 @@ def _given(ties: Ties, path: Path, job: _Job) -> Named:
 
 def _describe(told: Named, attributes: Attributes | None, wanted: Wanted, job: _Job) -> None:
     """What the circles are: labels and stability."""
-    asked, labels, steady = job.asked, None, None
+    asked, labels, candidates, steady = job.asked, None, None, None
     if attributes is not None:
         job.say("labelling", None)
         labels = label(told.net.ids.size, told.circles, attributes)
+        candidates = strongest(told.net.ids.size, told.circles, attributes)
         job.facts["labelled"] = int((labels.row >= 0).sum())
     if asked.stability:
         job.say("drawing the ties again", None)
         steady = stability(told.net, told.circles, seed=asked.seed, threads=asked.threads).circle
-    if wanted.labels and labels:
-        job.tables.append((wanted.labels, to.LABELS, iter(to.label_table(told, labels, asked.language))))
+    if wanted.labels and labels and candidates:
+        job.tables.append((wanted.labels, to.LABELS, iter(to.label_table(told, labels, candidates, asked.language))))
     if wanted.circles:
         job.tables.append((wanted.circles, to.CIRCLES, to.circle_table(told, steady, labels, asked.language)))
 

@@ -14,7 +14,7 @@ from app.analytics.circles.events import Change
 from app.analytics.circles.memberships import Memberships
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.network import Network
-from app.analytics.telling import Labels, label_text
+from app.analytics.telling import Evidence, Labels, label_text
 from app.tables import number_text
 
 MEMBERS = ("node", "circle", "strength")
@@ -74,15 +74,20 @@ def circle_table(named: Named, stability: Amounts | None, labels: Labels | None,
     return pl.DataFrame(dict(zip(CIRCLES, columns, strict=True)))
 
 
-def label_table(named: Named, labels: Labels, language: str) -> list[tuple[str, ...]]:
-    """One row per significant label, best first within a circle; a circle without any has one row that says so."""
+def label_table(named: Named, labels: Labels, candidates: Evidence, language: str) -> list[tuple[str, ...]]:
+    """One row per significant label, best first within a circle.
+
+    A circle without any is unlabelled and has no label; its likeliest candidate, if there is one, stands beside that.
+    """
     found = labels.evidence
+    likeliest = {circle: row for row, circle in enumerate(candidates.circle.tolist())}
     starts = np.searchsorted(found.circle, np.arange(named.circles.count + 1))
     table = []
     for circle in named.order.tolist():
         name, best = str(named.names[circle]), int(labels.row[circle])
         if best < 0:
-            table.append((name, str(labels.kind[circle]), *[""] * 7))
+            candidate = _figures(candidates, likeliest[circle]) if circle in likeliest else ("",) * 6
+            table.append((name, str(labels.kind[circle]), "", *candidate))
             continue
         others = [row for row in range(starts[circle], starts[circle + 1]) if row != best]
         table += [(name, *_evidence(labels, row, language)) for row in (best, *others)]
@@ -110,11 +115,13 @@ def change_table(changes: tuple[Change, ...]) -> list[tuple[str, ...]]:
 def _evidence(labels: Labels, row: int, language: str) -> tuple[str, ...]:
     found = labels.evidence
     kind, value = str(found.kind[row]), str(found.value[row])
+    return kind, label_text(kind, value, language, field=str(found.field[row])), *_figures(found, row)
+
+
+def _figures(found: Evidence, row: int) -> tuple[str, ...]:
     return (
-        kind,
-        label_text(kind, value, language, field=str(found.field[row])),
         str(found.field[row]),
-        value,
+        str(found.value[row]),
         str(found.count[row]),
         str(found.size[row]),
         number_text(found.lift[row]),

@@ -260,13 +260,29 @@ def test_labels_tell_what_members_have_in_common_best_first(desk: Desk) -> None:
     assert list(rows[0]) == ["circle", "kind", "label", "field", "value", "count", "size", "lift", "q"]
     assert [row["kind"] for row in rows] == ["colleagues", "local", *["unlabelled"] * 4]
     assert rows[0].items() >= {"field": "employer", "value": "ACME", "count": "6", "size": "6"}.items()
-    assert {tuple(row.values())[2:] for row in rows[2:]} == {("",) * 7}
+    assert {row["label"] for row in rows[2:]} == {""}
     assert (done.facts["labelled"], done.facts["refused"]) == (2, {"attrs.csv": 1})
     assert "attrs.csv: 1 rows are about nobody" in done.err
     lines = desk.rows("circles.csv")
     assert list(lines[0]) == ["circle", "size", "inside", "outside", "stability", "kind", "label"]
     assert tuple(lines[0].values())[:6] == ("c1", "6", "15", "2", "", "colleagues")
     assert (lines[0]["label"], lines[2]["label"]) == (rows[0]["label"], "")
+
+
+def test_an_unlabelled_circle_shows_its_likeliest_candidate_and_why_it_is_none(desk: Desk) -> None:
+    attrs = desk.put(
+        "attrs.csv", "node,attr", *(f"{name},employer=ACME" for name in GROUPS[0]), f"{GROUPS[1][0]},city=Lima"
+    )
+    desk(desk.ties(), "--attrs", attrs, "--disjoint", "--labels", "labels.csv", "--out", "members.csv")
+    row = desk.rows("labels.csv")[1]
+    assert (row["kind"], row["label"], row["field"], row["value"], row["count"]) == (
+        "unlabelled",
+        "",
+        "city",
+        "Lima",
+        "1",
+    )
+    assert float(row["q"]) > 0.1
 
 
 def test_labels_are_told_in_the_language_asked_for(desk: Desk) -> None:

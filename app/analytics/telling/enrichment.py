@@ -19,6 +19,9 @@ SMALLEST_P = 1e-300
 GATE = 0.01
 """Nothing is labelled where chance would bring a row like the strongest to more than this share of such networks."""
 
+LIMIT = 0.1
+"""One significant row in ten may be chance; the gate on whole networks keeps shuffled members without labels."""
+
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
@@ -42,7 +45,7 @@ class Evidence:
     people: int
 
 
-def enriched(people: int, circles: Circles, attributes: Attributes, *, q: float = 0.05) -> Evidence:
+def enriched(people: int, circles: Circles, attributes: Attributes, *, q: float = LIMIT) -> Evidence:
     """Every tag that a circle's members carry significantly often.
 
     Examples
@@ -110,5 +113,5 @@ def tallied(people: int, circles: Circles, attributes: Attributes) -> Tally:
 def checked_limit(q: float) -> float:
     """The limit itself, or a `BadInput`."""
     if not 0 < q <= 1:
-        raise BadInput(f"The limit {q} for q is not usable.", hint="Give a number above 0 and up to 1; 0.05 is usual.")
+        raise BadInput(f"The limit {q} for q is not usable.", hint="Give a number above 0 and up to 1; 0.1 is usual.")
     return q

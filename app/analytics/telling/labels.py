@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.analytics.circles.partition import Circles
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.telling.attributes import Attributes, Texts
-from app.analytics.telling.enrichment import Evidence, Tally, checked_limit, enriched, tallied
+from app.analytics.telling.enrichment import LIMIT, Evidence, Tally, checked_limit, enriched, tallied
 from app.analytics.telling.kinds import OTHER, UNLABELLED
 from app.analytics.telling.rows import taken
 from app.analytics.telling.words import label_text
@@ -33,7 +33,7 @@ class Labels:
         return label_text(self.kind[circle], value, language, field=field)
 
 
-def label(people: int, circles: Circles, attributes: Attributes, *, q: float = 0.05) -> Labels:
+def label(people: int, circles: Circles, attributes: Attributes, *, q: float = LIMIT) -> Labels:
     """Label circles by what their members carry significantly often; `unlabelled` where nothing is significant.
 
     A label rests on the strongest significant row whose field names a kind, or else on the strongest one.
@@ -56,7 +56,7 @@ def label(people: int, circles: Circles, attributes: Attributes, *, q: float = 0
     return Labels(kind, row, evidence)
 
 
-def strongest(people: int, circles: Circles, attributes: Attributes, *, q: float = 0.05) -> Evidence:
+def strongest(people: int, circles: Circles, attributes: Attributes, *, q: float = LIMIT) -> Evidence:
     """The likeliest tag of each circle, significant or not: a candidate for an analyst to judge, never a label.
 
     Rows rank by p. A row without significance steps back where another circle carries the tag more strongly, as labels
