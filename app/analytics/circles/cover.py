@@ -80,7 +80,8 @@ class Cover:
         cls, people: int, member: Numbers, circle: Numbers | Places, share: Amounts, gain: Amounts, count: int
     ) -> Cover:
         """The memberships in order; those without a share are left out."""
-        order = np.lexsort((circle, member))
+        # One key, as rows come nearly sorted: a stable sort of integers makes use of that, two keys do not.
+        order = np.argsort(member * (count + 1) + circle, kind="stable")
         order = order[share[order] > 0]
         return cls(people, member[order], circle[order].astype(np.int32), share[order], gain[order], count)
 
@@ -116,6 +117,8 @@ class Cover:
         kept = name[self.circle] >= 0
         member, circle = self.member[kept], name[self.circle[kept]]
         count = int(name.max(initial=-1)) + 1
+        if np.bincount(name[name >= 0], minlength=1).max() == 1:
+            return Cover.of(self.people, member, circle, self.share[kept], self.gain[kept], count)
         wide = coo_array((self.share[kept], (member, circle)), shape=(self.people, count)).tocsr()
         gain = coo_array((self.gain[kept], (member, circle)), shape=(self.people, count)).tocsr()
         wide.sort_indices()

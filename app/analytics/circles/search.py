@@ -136,7 +136,9 @@ def differing(before: Cover, after: Cover, name: Numbers) -> NDArray[np.bool_]:
     stays = name[before.circle] >= 0
     old = before.member[stays] * after.count + name[before.circle[stays]]
     new = after.member * after.count + after.circle
-    changed[np.setxor1d(old, new) // max(after.count, 1)] = True
+    if np.bincount(name[name >= 0], minlength=1).max() > 1:
+        old = np.unique(old)
+    changed[np.setxor1d(old, new, assume_unique=True) // max(after.count, 1)] = True
     return changed
 
 

@@ -62,8 +62,8 @@ def update(before: Network, after: Network, previous: Circles, *, seed: int = 1,
     if not len(pulls.end):
         return from_members(new, *np.empty((2, 0), dtype=np.int64))
     changed = _changed(Pulls.of(old), pulls, place)
-    evenly = pulls.volume[member] / np.maximum(np.bincount(member, minlength=pulls.people)[member], 1)
-    cover = Cover.of(pulls.people, member, circle, np.maximum(evenly, 1e-9), np.zeros(len(member)), previous.count)
+    share = np.maximum(previous.strength[there] * pulls.volume[member], 1e-9)
+    cover = Cover.of(pulls.people, member, circle, share, np.zeros(len(member)), previous.count)
     cover = _settled(pulls, cover, changed, seed, threads)
     return found_in(new, cover)
 
@@ -131,7 +131,6 @@ def _fitted(pulls: Pulls, cover: Cover, outside: float) -> Cover:
 
 def _settled(pulls: Pulls, cover: Cover, changed: NDArray[np.bool_], seed: int, threads: int) -> Cover:
     """Ask the people around the change until nothing changes any more."""
-    cover = _fitted(pulls, cover, USUAL)
     habits = learnt(pulls, cover, unlearnt(USUAL), learn=True)
     cover = _fitted(pulls, cover, habits.outside)
     part = explained_by(pulls, cover, habits.outside)
