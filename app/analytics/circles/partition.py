@@ -130,6 +130,12 @@ def strongest(net: Network, member: Numbers, circle: Numbers, count: int) -> tup
     return _strongest(matrix.indptr, matrix.indices, matrix.data, first, circle[order].astype(np.int32), count)
 
 
+def contacts(net: Network, circles: Circles) -> Amounts:
+    """For each membership, how many other members the person is tied to."""
+    ones = np.ones(len(net.weight.data))
+    return _inside(net, ones, circles.member, circles.circle, circles.count)[0]
+
+
 def _first(member: Numbers, people: int) -> Numbers:
     return np.concatenate([[0], np.cumsum(np.bincount(member, minlength=people))]).astype(np.int64)
 

@@ -19,9 +19,13 @@ DISCOUNT, FLOOR = 2.0, 3.0
 BINS, DOUBT, UNSEEN = 20, 0.1, 20.0
 """How usual a number of circles or a share of ties is, is counted in the cover itself, with a tenth of doubt."""
 
-PROOF = 1.3
-"""A circle as a whole needs so many times the evidence that chance finds: where friends of friends are friends, small
-pockets that no circle explains have up to 1.25 times as much, nearly all planted circles over 1.4."""
+PROOF, TYPICAL, AMPLE = 0.9, 0.4, 1.3
+"""A circle needs so large a part of the evidence that a search among all people could find by chance (random networks
+come to .85), and of what a typical circle of the network has, up to the last number: where friends of friends are
+friends anyway, pockets that no circle explains come to 1.25, and circles to 3."""
+
+DENSER = 2.0
+"""The ties inside a circle are at least so many times as dense as all ties."""
 
 LEAST_CHANCE = 0.05
 """At least so large a part of all ties is left to chance."""
@@ -112,7 +116,7 @@ def answered(pulls: Pulls, cover: Cover, habits: Habits, asked: Numbers, pool: T
     )
 
 
-def proven(cover: Cover) -> Numbers:
+def proven(pulls: Pulls, cover: Cover) -> Numbers:
     """New numbers that also drop circles whose ties are no more than a search among all people finds by chance.
 
     A tie counts once, though both ends gain by it; choosing s of n people is worth s (ln(n / s) + 1) nats. In a
@@ -121,8 +125,14 @@ def proven(cover: Cover) -> Numbers:
     world = max(cover.people, WORLD)
     gain = cover.gain + cover.share * round(np.log(world / max(cover.people, NEAR)), 6)
     evidence = np.bincount(cover.circle, weights=gain, minlength=cover.count) / 2
-    chance = cover.size * (on_grid(np.log(world / np.maximum(cover.size, 1))) + 1.0)
-    weak = evidence <= PROOF * chance
+    size = np.maximum(cover.size, 1)
+    proof = evidence / (size * (on_grid(np.log(world / size)) + 1.0))
+    dense = cover.whole * world * (world - 1.0) >= DENSER * pulls.total * size * (size - 1.0)
+    stands = dense & (proof > PROOF)
+    order = np.argsort(proof)
+    weight = np.cumsum(np.where(stands, size, 0)[order])
+    typical = proof[order][np.searchsorted(weight, weight[-1] / 2)] if len(weight) else 0.0
+    weak = ~stands | (proof < min(TYPICAL * typical, AMPLE))
     strong = cover.renamed(np.where(weak, -1, np.cumsum(~weak) - 1))
     name = np.full(cover.count, -1)
     name[~weak] = strong.names_without_copies()

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from app.analytics.circles.cover import Cover, Pulls
-from app.analytics.circles.partition import Circles, from_members, strongest
+from app.analytics.circles.partition import Circles, contacts, from_members, strongest
 from app.analytics.circles.proposals import from_groups, parted, partition, unexplained
 from app.analytics.circles.rates import straddlers
 from app.analytics.circles.search import answered, beside, differing, explained_by, learnt, proven, unlearnt
@@ -52,12 +52,20 @@ def straddling(net: Network, *, seed: int = 1, threads: int = 1) -> Circles:
 
 
 def found_in(ties: Network, cover: Cover) -> Circles:
-    """The circles of a cover as users get them; nobody is in a circle of people whom they have no tie to."""
+    """The circles of a cover as users get them.
+
+    Nobody is in a circle of people whom they have no tie to, and a circle has as many ties as members: people who
+    hang together by one broker, or in a row, are none.
+    """
     found = from_members(ties, *with_regulars(ties, cover))
-    if found.strength.all():
+    near = contacts(ties, found)
+    ring = np.bincount(found.circle, weights=near, minlength=found.count) >= 2.0 * np.bincount(
+        found.circle, minlength=found.count
+    )
+    kept = (near > 0) & ring[found.circle]
+    if kept.all():
         return found
-    tied = found.strength > 0
-    return from_members(ties, found.member[tied], np.unique(found.circle[tied], return_inverse=True)[1])
+    return from_members(ties, found.member[kept], np.unique(found.circle[kept], return_inverse=True)[1])
 
 
 def with_regulars(ties: Network, cover: Cover) -> tuple[Numbers, Numbers]:
@@ -90,7 +98,7 @@ def searched(pulls: Pulls, cover: Cover, *, seed: int, threads: int) -> Cover:
                 cover = cover.with_more(*unexplained(pulls, part, seed))
             before = cover
             cover = answered(pulls, cover, habits, asked, pool)
-            name = cover.names_without_copies() if sweep < PROPOSE else proven(cover)
+            name = cover.names_without_copies() if sweep < PROPOSE else proven(pulls, cover)
             cover = cover.renamed(name)
             changed = differing(before, cover, name)
             if sweep > PROPOSE and not changed.any():

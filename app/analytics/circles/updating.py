@@ -143,7 +143,7 @@ def _settled(pulls: Pulls, cover: Cover, changed: NDArray[np.bool_], seed: int, 
         for turn in range(ROUNDS):
             start = cover
             cover = answered(pulls, cover, habits, np.flatnonzero(asked), pool)
-            name = proven(cover)
+            name = proven(pulls, cover)
             cover = cover.renamed(name)
             moved = differing(start, cover, name)
             asked = moved | beside(pulls, moved) if turn else asked
