@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analytics.circles.cover import Cover, Pulls
-from app.analytics.circles.rates import explained
+from app.analytics.circles.rates import explained, shared_out
 from app.analytics.circles.response import GEOMETRIC, MOST, responses
 from app.analytics.grid import Amounts, Numbers, on_grid
 
@@ -91,6 +91,13 @@ def learnt(pulls: Pulls, cover: Cover, before: Habits, *, learn: bool) -> Habits
         doubt = (UNSEEN + DOUBT * seen.sum()) / BINS
         likely[count] = on_grid(np.log((seen + doubt) / (seen.sum() + doubt * BINS) * BINS))
     return Habits(outside, several, likely)
+
+
+def fitted(pulls: Pulls, cover: Cover, outside: float) -> Cover:
+    """The same circles, with the share of ties that each member gives to each and what each membership gains."""
+    ties = (pulls.start, pulls.end, pulls.weight, pulls.volume, widened(pulls))
+    share, gain = shared_out(*ties, cover.first, cover.circle, cover.share, cover.whole, outside)
+    return Cover(cover.people, cover.member, cover.circle, np.maximum(share, 1e-9), gain, cover.count)
 
 
 def answered(pulls: Pulls, cover: Cover, habits: Habits, asked: Numbers, pool: ThreadPoolExecutor) -> Cover:

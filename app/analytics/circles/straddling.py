@@ -5,18 +5,28 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.analytics.circles.cover import Cover, Pulls
 from app.analytics.circles.partition import Circles, contacts, from_members, strongest
 from app.analytics.circles.proposals import from_groups, parted, partition, unexplained
 from app.analytics.circles.rates import straddlers
-from app.analytics.circles.search import answered, beside, differing, explained_by, learnt, proven, unlearnt
+from app.analytics.circles.search import (
+    answered,
+    beside,
+    differing,
+    explained_by,
+    fitted,
+    learnt,
+    proven,
+    unlearnt,
+)
 from app.analytics.grid import Numbers
 from app.analytics.network import Network
 
 SWEEPS, PROPOSE, SETTLED = 9, 2, 4
-"""New circles are proposed before the third sweep. Before that only people are asked whose ties straddle circles; then
-all are; from the fifth on those whose own circles or whose neighbours' circles have just changed."""
+"""New circles are proposed before the third sweep. Only people are asked whose ties straddle circles; from the third
+sweep on also those whose own or whose neighbours' circles have just changed, from the fifth on those alone."""
 
 HALF = 0.5
 """Whoever is proven to be in no circle belongs to one that at least half of their tie weight goes to."""
@@ -86,23 +96,35 @@ def first_cover(pulls: Pulls, seed: int) -> Cover:
 def searched(pulls: Pulls, cover: Cover, *, seed: int, threads: int) -> Cover:
     """Sweep until people's circles settle."""
     habits = unlearnt(1.0 - float(np.cumsum(cover.share)[-1]) / pulls.total)
-    asked = np.flatnonzero(straddlers(pulls.start, pulls.end, pulls.weight, cover.first, cover.circle, cover.count))
+    asked = restless(pulls, cover)
     with ThreadPoolExecutor(threads) as pool:
         for sweep in range(SWEEPS):
-            if sweep:
+            if 0 < sweep < SETTLED:
                 habits = learnt(pulls, cover, habits, learn=sweep >= PROPOSE)
             if sweep == PROPOSE:
-                asked = np.arange(pulls.people)
-                part = explained_by(pulls, cover, habits.outside)
-                cover = parted(pulls, cover, habits.outside, seed)
-                cover = cover.with_more(*unexplained(pulls, part, seed))
+                cover = fitted(pulls, proposed(pulls, cover, habits.outside, seed), habits.outside)
+                asked = restless(pulls, cover)
             before = cover
-            cover = answered(pulls, cover, habits, asked, pool)
+            cover = answered(pulls, cover, habits, np.flatnonzero(asked), pool)
             name = cover.names_without_copies() if sweep < PROPOSE else proven(pulls, cover)
             cover = cover.renamed(name)
             changed = differing(before, cover, name)
             if sweep > PROPOSE and not changed.any():
                 break
-            if sweep + 1 >= SETTLED:
-                asked = np.flatnonzero(changed | beside(pulls, changed))
+            if sweep >= PROPOSE:
+                asked = changed | beside(pulls, changed)
+                if sweep + 1 < SETTLED:
+                    asked |= restless(pulls, cover)
     return cover
+
+
+def proposed(pulls: Pulls, cover: Cover, outside: float, seed: int) -> Cover:
+    """The cover with loose circles cut, and with circles among the ties that it leaves over."""
+    part = explained_by(pulls, cover, outside)
+    return parted(pulls, cover, outside, seed).with_more(*unexplained(pulls, part, seed))
+
+
+def restless(pulls: Pulls, cover: Cover) -> NDArray[np.bool_]:
+    """Who may want other circles: people in several or none, and those with more than one contact in another one."""
+    several: NDArray[np.bool_] = np.diff(cover.first) != 1
+    return several | straddlers(pulls.start, pulls.end, pulls.weight, cover.first, cover.circle, cover.count)

@@ -11,16 +11,15 @@ from app.analytics.circles.arithmetic import Places, compiled
 from app.analytics.circles.cover import Cover, Pulls
 from app.analytics.circles.partition import Circles, from_members
 from app.analytics.circles.proposals import unexplained
-from app.analytics.circles.rates import shared_out
 from app.analytics.circles.search import (
     answered,
     beside,
     differing,
     explained_by,
+    fitted,
     learnt,
     proven,
     unlearnt,
-    widened,
 )
 from app.analytics.circles.straddling import found_in
 from app.analytics.grid import Amounts, Numbers
@@ -122,17 +121,10 @@ def _different(
     return changed
 
 
-def _fitted(pulls: Pulls, cover: Cover, outside: float) -> Cover:
-    """The same circles, with the share of ties that each member gives to each and what each membership gains."""
-    ties = (pulls.start, pulls.end, pulls.weight, pulls.volume, widened(pulls))
-    share, gain = shared_out(*ties, cover.first, cover.circle, cover.share, cover.whole, outside)
-    return Cover(cover.people, cover.member, cover.circle, np.maximum(share, 1e-9), gain, cover.count)
-
-
 def _settled(pulls: Pulls, cover: Cover, changed: NDArray[np.bool_], seed: int, threads: int) -> Cover:
     """Ask the people around the change until nothing changes any more."""
     habits = learnt(pulls, cover, unlearnt(USUAL), learn=True)
-    cover = _fitted(pulls, cover, habits.outside)
+    cover = fitted(pulls, cover, habits.outside)
     part = explained_by(pulls, cover, habits.outside)
     part[~(np.repeat(changed, np.diff(pulls.start)) | changed[pulls.end])] = 1.0
     proposed = unexplained(pulls, part, seed)
