@@ -15,7 +15,7 @@ RUN /opt/grapevine/bin/pip install --no-cache-dir --no-deps --no-build-isolation
 FROM python:3.12-slim
 RUN useradd --create-home --uid 10001 grapevine && mkdir /home/grapevine/data && chown grapevine /home/grapevine/data
 COPY --from=build /opt/grapevine /opt/grapevine
-ENV PATH=/opt/grapevine/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/opt/grapevine/bin:$PATH PYTHONUNBUFFERED=1 NUMBA_CACHE_DIR=/home/grapevine/data/compiled
 USER grapevine
 WORKDIR /home/grapevine
 EXPOSE 8000

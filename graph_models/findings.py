@@ -1,4 +1,4 @@
-"""Findings: what a run worked out, and the pointer that publishes it."""
+"""Findings: what a run worked out, the pointer that publishes it, and the names people give to what was found."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ class Run:
     code: str = prop("SHA-256 of the algorithm's source files and the versions of its libraries.")
     state: str = prop("open while it is written, complete afterwards.")
     facts: str = prop("Counts that describe the result, as JSON with sorted keys.")
+    sorts: list[str] | None = prop(
+        "The sorts of facts that circles were found in, as channel and act with a space between; empty means all."
+    )
+    ties_since: datetime | None = prop("Circles were found in what was done from then on, in UTC; empty means ever.")
+    ties_until: datetime | None = prop("Circles were found in what was done before then, in UTC; empty means ever.")
 
 
 @node("Pointer", key="kind", life="finding")
@@ -36,10 +41,48 @@ class Circle:
 
     key: str = prop("Run and id.")
     run: str = prop("Id of the run.", index=True)
-    id: str = prop("Id within the run.")
+    id: str = prop("Id that the circle keeps from run to run.")
     size: int = prop("Number of members.")
     inside: float = prop("Tie weight between members.")
     outside: float = prop("Tie weight between members and everybody else.")
+    stability: float | None = prop("How often it comes back when ties are drawn anew, 0 to 1.")
+    reciprocity: float | None = prop("Share of the tie weight between members that is returned, 0 to 1.")
+    focus: float | None = prop("How much its members deal with few topics, 0 to 1; empty when they deal with none.")
+    kind: str | None = prop("What holds it together, such as colleagues or family; `unlabelled` when nothing shows.")
+    field: str | None = prop("Field of its label, such as employer; empty when unlabelled.")
+    value: str | None = prop("Value of its label, such as the employer's name; empty when unlabelled.")
+    evidence: str | None = prop("Every value that stands out, strongest first, as JSON with sorted keys.")
+    topics: str | None = prop("The topics its members deal with, most telling first, as JSON with sorted keys.")
+
+
+@node("CircleEvent", key="key", life="finding")
+class CircleEvent:
+    """What became of a circle from the run before to this one: a line of the log."""
+
+    key: str = prop("Run and number of the line.")
+    run: str = prop("Id of the run.", index=True)
+    number: int = prop("Number of the line in the run, from 0.")
+    event: str = prop("born, grown, shrunk, split, merged, died or same.")
+    circle: str = prop("Id of the circle it happened to.", index=True)
+    before: list[str] = prop("Ids of the circles whose members it is about, in the run before.")
+    after: list[str] = prop("Ids of the circles they are in now.")
+    jaccard: float = prop("Overlap of the members before and after: those in both, as a share of those in either.")
+    size_before: int = prop("Number of members before.")
+    size_after: int = prop("Number of members now.")
+    stayed: int = prop("How many members stayed.")
+    joined: int = prop("How many members are new.")
+    left: int = prop("How many members are gone.")
+
+
+@node("CircleName", key="key", life="fact")
+class CircleName:
+    """A name that somebody gave a circle: a line of a log, of which the last one holds, over all runs."""
+
+    key: str = prop("Number of the line, padded so that it sorts.")
+    circle: str = prop("Id of the circle, which it keeps from run to run.", index=True)
+    name: str = prop("The name; empty takes the name away.")
+    actor: str = prop("Who gave it.")
+    at: datetime = prop("When, in UTC.")
 
 
 @node("Score", key="key", life="finding")
@@ -96,6 +139,21 @@ class MemberOf:
     start: str = prop("The customer.")
     end: str = prop("The circle.")
     strength: float = prop("Share of the customer's tie weight that stays inside the circle, 0 to 1.")
+    p_value: float | None = prop("Probability of ties into the circle at least as heavy by chance.")
+    stability: float | None = prop(
+        "How often the customer comes back into the circle when ties are drawn anew, 0 to 1."
+    )
+
+
+@relationship("CONNECTS", start=Customer, end=Circle, life="finding")
+class Connects:
+    """A member who ties the circle to others: one of those with most tie weight out of it."""
+
+    start: str = prop("The member.")
+    end: str = prop("The circle.")
+    inside: float = prop("Tie weight to the other members.")
+    outside: float = prop("Tie weight to people who are in other circles only.")
+    towards: str | None = prop("Id of the other circle that most of the member's weight goes to; empty when none is.")
 
 
 @relationship("OF", start=Score, end=Customer, life="finding")

@@ -7,8 +7,8 @@ import re
 from graph_models.schema import NODES, RELATIONSHIPS, Node, Prop, Relationship
 
 MARK = "// Rendered from graph_models by `make generate`; edit the models instead.\n"
-WRITTEN_BY_HAND = ("Channel",)
-"""Loaders that decide between sources stand in cypher/people."""
+WRITTEN_BY_HAND = ("Channel", "CircleName")
+"""Facts that no loader stores: channels are decided between sources, names of circles are given one at a time."""
 
 
 def snake(label: str) -> str:

@@ -19,14 +19,17 @@ from app.errors import BadInput
 from app.ingest.sample import NOTICE
 from app.services.folders import home_of
 from app.services.ingest import ingest, is_sample_graph, prepare
-from app.services.inputs import Parameters
+from app.services.inputs import LAYERS, Parameters
 from app.services.loads import unfinished_loads
+from app.services.runs import Outcome
 from app.services.sample import write_sample
-from app.services.work import Outcome, run_all
+from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import Say
 
 SAMPLE_SIZE, SAMPLE_SEED = 1000, 1
+ONLY = "Find circles in what was done {}. Scores take everything."
+_LAYERS = "; ".join(f"{name} ({words})" for name, words in LAYERS.items())
 
 
 def run(
@@ -46,13 +49,39 @@ def run(
     ),
     method: Annotated[str, typer.Option(help=f"How circles are found: {', '.join(CIRCLES)}.")] = Parameters.method,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the circle method.")] = Parameters.seed,
+    channels: Annotated[list[str] | None, typer.Option("--channel", help=ONLY.format("on this channel"))] = None,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help=ONLY.format("of this kind, of act (message) or of channel (chat)")),
+    ] = None,
+    since: Annotated[str | None, typer.Option(help=ONLY.format("from this moment on"))] = None,
+    until: Annotated[str | None, typer.Option(help=ONLY.format("before this moment"))] = None,
+    layers: Annotated[
+        list[str] | None, typer.Option("--layer", help=f"What ties people, for circles: {_LAYERS}.")
+    ] = None,
+    disjoint: Annotated[bool, typer.Option("--disjoint", help="Put everybody into one circle at the most.")] = False,
+    resamples: Annotated[
+        int, typer.Option(help="How often ties are drawn anew to see which circles come back; 0 leaves it out.")
+    ] = Parameters.resamples,
     accept_cut_off: Annotated[
         bool, typer.Option("--accept-cut-off", help="Take what is stored of loads that were cut off.")
     ] = False,
 ) -> None:
     """Load, work out circles, scores and referral credit, publish them, and serve."""
     chosen = settings()
-    parameters = Parameters(_moment(as_of), half_life, method, seed)
+    parameters = Parameters(
+        _moment("--as-of", as_of),
+        half_life,
+        method,
+        seed,
+        tuple(channels or ()),
+        tuple(kinds or ()),
+        _moment("--since", since),
+        _moment("--until", until),
+        tuple(layers or Parameters.layers),
+        disjoint,
+        resamples,
+    )
     if folder is not None:
         home_of(folder)
     with listening(chosen) if serve else nullcontext() as listener, progress() as say, graph(chosen, say) as address:
@@ -83,13 +112,13 @@ async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str
         print(NOTICE)
 
 
-def _moment(text: str | None) -> int | None:
+def _moment(option: str, text: str | None) -> int | None:
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise BadInput(f"--as-of {text!r} is not a time.", hint="Write 2026-06-30 or 2026-06-30T12:00:00Z.") from error
+        raise BadInput(f"{option} {text!r} is not a time.", hint="Write 2026-06-30 or 2026-06-30T12:00:00Z.") from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 

@@ -1,4 +1,4 @@
-"""Circles: people whom a run found to belong together, and how strongly each does."""
+"""Circles: people whom a run found to belong together, and how firmly each does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.store.graph import Store
 
 @dataclass(frozen=True)
 class Circle:
-    """A set of people that a run found to belong together."""
+    """A set of people that a run found to belong together, and what tells it apart."""
 
     KEY: ClassVar[Mapping[str, type]] = {"size": int, "id": str}
     run: str
@@ -21,71 +21,51 @@ class Circle:
     size: int
     inside: float
     outside: float
+    stability: float | None = None
+    reciprocity: float | None = None
+    focus: float | None = None
+    kind: str | None = None
+    field: str | None = None
+    value: str | None = None
 
     @property
     def key(self) -> str:
-        """Run and id: names this circle for good, whatever is published later."""
+        """Run and id: the circle as that run found it, whatever is published later."""
         return f"{self.run}/{self.id}"
 
 
 @dataclass(frozen=True)
 class Membership:
-    """A circle of a customer, and how strongly the customer belongs to it."""
+    """A circle of a customer, and how firmly the customer belongs to it."""
 
     KEY: ClassVar[Mapping[str, type]] = {"strength": float, "id": str}
-    customer: str
-    strength: float
-    run: str
     id: str
-    size: int
-    inside: float
-    outside: float
+    strength: float
+    p_value: float | None
+    stability: float | None
+    circle: Mapping[str, Any]
 
     @property
-    def circle(self) -> Circle:
+    def found(self) -> Circle:
         """The circle itself."""
-        return Circle(self.run, self.id, self.size, self.inside, self.outside)
+        return Circle(**self.circle)
 
 
 @dataclass(frozen=True)
 class Member:
-    """A customer in a circle, and how strongly they belong to it."""
+    """A customer in a circle, and how firmly they belong to it."""
 
     KEY: ClassVar[Mapping[str, type]] = {"strength": float, "customer": str}
     customer: str
     strength: float
-
-
-@dataclass(frozen=True)
-class Contact:
-    """What a customer and others did with each other on one channel."""
-
-    code: str
-    ties: int
-    facts: int
-
-
-@dataclass(frozen=True)
-class Why:
-    """Whom in a circle a customer dealt with, in all and on each channel."""
-
-    ties: int
-    channels: list[Contact]
-
-
-@dataclass(frozen=True)
-class _Found:
-    customer: str
-    circle: str
-    ties: int
-    channels: list[dict[str, Any]]
+    p_value: float | None
+    stability: float | None
 
 
 PAGE = query("circles/page", Listed)
 BY_KEY = query("circles/by_key", Circle)
 OF_CUSTOMERS = query("circles/of_customers", ListedOf)
 MEMBERS = query("circles/members", ListedOf)
-WHY = query("circles/why", _Found)
 
 
 async def page(store: Store, *, run: str, first: int = 20, after: Key | None = None) -> Page[Circle]:
@@ -113,9 +93,3 @@ async def members(
     """The customers in some circles, strongest first."""
     found = await store.read(MEMBERS, keys=list(circles), **start(Member, first, after))
     return cut_each(found, Member, first)
-
-
-async def why(store: Store, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Why]:
-    """Contacts up to the run's moment, for pairs of a customer's id and the key of a circle they are in."""
-    found = await store.read(WHY, customers=[pair[0] for pair in pairs], circles=[pair[1] for pair in pairs])
-    return {(each.customer, each.circle): Why(each.ties, [Contact(**row) for row in each.channels]) for each in found}

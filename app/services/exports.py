@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,32 @@ FILES: dict[str, tuple[str, ...]] = {
     "customers": ("customer_id", "joined_at", "joined_at_precision", "attributes"),
     "identities": ("channel", "external_id", "customer_id", "rule"),
     "ties": ("from_id", "to_id", "kind", "weight"),
-    "circles": ("circle_id", "size", "inside", "outside"),
-    "members": ("circle_id", "customer_id", "strength"),
+    "circles": (
+        "circle_id",
+        "size",
+        "inside",
+        "outside",
+        "kind",
+        "field",
+        "value",
+        "name",
+        "stability",
+        "reciprocity",
+        "focus",
+    ),
+    "members": ("circle_id", "customer_id", "strength", "p_value", "stability"),
+    "events": (
+        "circle_id",
+        "event",
+        "before",
+        "after",
+        "jaccard",
+        "size_before",
+        "size_after",
+        "stayed",
+        "joined",
+        "left",
+    ),
     "scores": (
         "customer_id",
         "pagerank",
@@ -49,7 +74,7 @@ FILES: dict[str, tuple[str, ...]] = {
 
 PORTION = 20_000
 NOTHING, WORK_IT_OUT = "Nothing is published yet.", "Work something out first: `grapevine run --no-serve`."
-_OF_RUN = {"circles": "circles", "members": "circles", "scores": "scores", "credit": "credit"}
+_OF_RUN = {"circles": "circles", "members": "circles", "events": "circles", "scores": "scores", "credit": "credit"}
 QUERIES: dict[str, Query[Any]] = {name: query(f"exports/{name}") for name in FILES if name != "ties"}
 
 
@@ -83,7 +108,7 @@ async def _table(store: Store, name: str, pointers: dict[str, str]) -> Columns:
         key = portion[asked.returns[0].name]
         if not len(key):
             return {slot.name: np.concatenate([p[slot.name] for p in portions]) for slot in asked.returns}
-        after = key[-1]
+        after = max(key)
 
 
 async def _ties(store: Store, say: Say) -> Columns:
@@ -98,11 +123,11 @@ async def _ties(store: Store, say: Say) -> Columns:
 
 
 async def published_input(store: Store, say: Say) -> Input:
-    """The network that the published circles were found in, built again from the facts."""
+    """The network that the published scores were worked out on, built again from the facts."""
     runs = await store.columns(QUERIES["runs"])
-    if "circles" not in runs["kind"]:
+    if "scores" not in runs["kind"]:
         raise NotFound(NOTHING, hint=WORK_IT_OUT)
-    where = runs["kind"].tolist().index("circles")
+    where = runs["kind"].tolist().index("scores")
     parameters = json.loads(runs["parameters"][where])
     as_of = int(np.datetime64(runs["as_of"][where].removesuffix("Z"), "s").astype(np.int64))
     given = await read_input(store, Parameters(as_of, parameters["half_life_days"]), say)
@@ -124,5 +149,5 @@ def _sorted_rows(found: Columns, columns: Sequence[str]) -> list[tuple[str, ...]
 
 def _text(values: NDArray[Any]) -> list[str]:
     if values.dtype == np.float64:
-        return [tables.number_text(value) for value in values.tolist()]
+        return ["" if math.isnan(value) else tables.number_text(value) for value in values.tolist()]
     return [str(value) for value in values.tolist()]

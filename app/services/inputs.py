@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -17,25 +18,51 @@ from app.analytics.ties import Ties
 from app.errors import BadInput
 from app.ingest.channels import ACTS, CHANNELS, FAMILY
 from app.services import networks
-from app.services.networks import Facts
+from app.services.facts import Facts
 from app.services.runs import canonical
 from app.store.graph import Store
 from app.store.local import Say
 
+LAYERS: Mapping[str, str] = {
+    "direct": "what people did towards each other, and the ties they stated",
+    "co_share": "they passed on the same content",
+    "co_purchase": "they bought the same content, or came through it to buy",
+    "group": "they are in the same given group",
+}
+"""What may tie people, for circles."""
+
+MOST_RESAMPLES = 1000
+
 
 @dataclass(frozen=True)
 class Parameters:
-    """What a user can set for a run; the defaults serve most companies."""
+    """What a user can set for a run; the defaults serve most companies.
+
+    Channels, kinds, time and layers choose the ties that circles are found in; scores take all of them.
+    """
 
     as_of: int | None = None
     half_life_days: float = 180.0
-    method: str = "leiden"
+    method: str = next(iter(CIRCLES))
     seed: int = 1
+    channels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    layers: tuple[str, ...] = ("direct",)
+    disjoint: bool = False
+    resamples: int = 20
 
     def __post_init__(self) -> None:
         """Refuse what cannot be used before any work is done."""
         if self.method not in CIRCLES:
             raise BadInput(f"There is no circle method {self.method!r}.", hint=f"Choose one of: {', '.join(CIRCLES)}.")
+        if not self.layers or set(self.layers) - set(LAYERS):
+            raise BadInput(f"Layers are {', '.join(LAYERS)}; not {', '.join(self.layers) or 'none'}.")
+        if not 0 <= self.resamples <= MOST_RESAMPLES:
+            raise BadInput(f"Ties can be drawn anew 0 to {MOST_RESAMPLES} times, not {self.resamples}.")
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            raise BadInput("The time of ties ends before it begins.", hint="Give a --since that is before --until.")
         if not 0 < self.half_life_days < float("inf"):
             raise BadInput(
                 f"A half-life of {self.half_life_days} days cannot be used.", hint="Give a number of days, such as 180."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
@@ -88,6 +89,18 @@ def cut(found: Listed | ListedOf, row: type[S], first: int) -> Page[S]:
 def cut_each(found: Iterable[ListedOf], row: type[S], first: int) -> dict[str, Page[S]]:
     """The pages that a query gave for several parents."""
     return {each.of: cut(each, row, first) for each in found}
+
+
+def among(rows: Sequence[S], row: type[S], first: int, after: Key | None) -> Page[S]:
+    """A page of a list that is worked out here; numbers come in descending order, texts in ascending."""
+    start(row, first, after)
+    ordered = sorted(rows, key=lambda each: _place(key_of(each)))
+    begin = 0 if after is None else bisect_right(ordered, _place(after), key=lambda each: _place(key_of(each)))
+    return Page(ordered[begin : begin + first], len(ordered), len(ordered) > begin + first)
+
+
+def _place(key: Key) -> tuple[str | float, ...]:
+    return tuple(value if isinstance(value, str) else -value for value in key)
 
 
 async def run_to_read(store: Store, published: Mapping[str, str], kind: str, run: str | None) -> str:

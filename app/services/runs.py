@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from app.queries import query
 from app.store.graph import Store
+from app.store.local import Say
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,48 @@ class Pointer:
     run: str
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A complete run as it is stored: what defines it, what it found, and whether answers are read from it."""
+
+    id: str
+    as_of: int
+    parameters: str
+    inputs: str
+    code: str
+    facts: str
+    published: bool
+
+    @property
+    def found(self) -> dict[str, Any]:
+        """The counts that describe the result."""
+        found: dict[str, Any] = json.loads(self.facts)
+        return found
+
+    @property
+    def generation(self) -> int:
+        """How many runs of circles this one was carried on from."""
+        return int(self.found.get("lineage", {}).get("generation", 0))
+
+    @property
+    def ids_given(self) -> int:
+        """The largest number that a circle was ever given up to this run."""
+        return int(self.found.get("lineage", {}).get("ids_given", self.found.get("circles", 0)))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run of a calculation: its id, whether an equal one stood already, and what it found in figures."""
+
+    kind: str
+    id: str
+    as_of: int
+    stored: bool
+    facts: Mapping[str, Any]
+
+
 PUBLISHED = query("runs/published", Pointer)
+OF_KIND = query("runs/of_kind", Stored)
 OPEN = query("runs/open")
 COMPLETE = query("runs/complete")
 PUBLISH = query("runs/publish")
@@ -32,6 +74,11 @@ PUBLISH = query("runs/publish")
 async def published(store: Store) -> dict[str, str]:
     """Kind of run to the id of the run that answers are read from; empty before the first run."""
     return {pointer.kind: pointer.run for pointer in await store.read(PUBLISHED)}
+
+
+async def of_kind(store: Store, kind: str) -> list[Stored]:
+    """Every complete run of a kind, by id."""
+    return await store.read(OF_KIND, kind=kind)
 
 
 @dataclass(frozen=True)
@@ -93,3 +140,15 @@ async def complete(store: Store, run: Identified, facts: Mapping[str, Any]) -> N
 async def publish(store: Store, ids: Iterable[str]) -> None:
     """Move the pointers to these runs, in one transaction."""
     await store.write(PUBLISH, ids=sorted(ids))
+
+
+def counting(say: Say, words: str, total: int) -> Callable[[int], None]:
+    """What a write tells its rows to, so that the share done is said."""
+    done = 0
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        say(words, done / total)
+
+    return count

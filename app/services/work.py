@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.circles import CIRCLES, border
 from app.analytics.credit import referrals
 from app.analytics.scores import SCORES
 from app.analytics.ties import NO_TIME
 from app.errors import Unfinished
 from app.queries import query
 from app.services import identity, loads
+from app.services.circle_run import run_circles
 from app.services.inputs import Input, Parameters, digest_of, read_input
-from app.services.runs import Identified, canonical, code_of, complete, open_run, publish
+from app.services.runs import Identified, Outcome, canonical, code_of, complete, counting, open_run, publish
 from app.store.graph import Store
 from app.store.local import Say
 
-SAVE_CIRCLES = query("runs/save_circles")
-SAVE_MEMBERS = query("runs/save_members")
 SAVE_SCORES = query("runs/save_scores")
 SAVE_CREDIT = query("runs/save_credit")
-OWN_CODE = ("app.services.inputs", "app.services.networks", "app.services.work")
+OWN_CODE = ("app.services.facts", "app.services.inputs", "app.services.networks", "app.services.work")
 TIE_CODE = ("app.analytics.ties", "app.analytics.grid", *OWN_CODE)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One run of a calculation: its id, whether an equal one stood already, and what it found in figures."""
-
-    kind: str
-    id: str
-    as_of: int
-    stored: bool
-    facts: Mapping[str, Any]
 
 
 async def run_all(
@@ -57,41 +42,12 @@ async def run_all(
     await identity.join(store)
     given = await read_input(store, parameters or Parameters(), say)
     credit, split = await _credit(store, given, say)
-    circles = await _circles(store, given, say)
+    circles = await run_circles(store, given, say)
     earned = referrals.earned(split, len(given.facts.ids))
     scores = await _scores(store, given, earned, credit.id, say)
     outcomes = [circles, scores, credit]
     await publish(store, [outcome.id for outcome in outcomes])
     return outcomes
-
-
-async def _circles(store: Store, given: Input, say: Say) -> Outcome:
-    method = CIRCLES[given.parameters.method]
-    run = Identified(
-        "circles",
-        given.as_of,
-        {**given.shared, "method": given.parameters.method, "seed": given.parameters.seed},
-        {"ties": given.ties_digest},
-        code_of([*method.modules, *TIE_CODE], method.libraries),
-    )
-    if await open_run(store, run):
-        return Outcome("circles", run.id, given.as_of, True, {})
-    say("finding circles", None)
-    found = await asyncio.to_thread(method.find, given.net, seed=given.parameters.seed)
-    inside, outside = border(given.net, found)
-    names = [f"c{number + 1}" for number in range(found.count)]
-    size = np.bincount(found.circle, minlength=found.count).tolist()
-    table = {"id": names, "size": size, "inside": inside.tolist(), "outside": outside.tolist()}
-    await store.write(SAVE_CIRCLES, table, run=run.id)
-    members = {
-        "circle": [names[number] for number in found.circle],
-        "customer": given.facts.ids[found.member].tolist(),
-        "strength": found.strength.tolist(),
-    }
-    await store.write(SAVE_MEMBERS, members, progress=_share(say, "storing members", len(found.member)), run=run.id)
-    facts = {"circles": found.count, "memberships": len(found.member), "customers": len(given.facts.ids)}
-    await complete(store, run, facts)
-    return Outcome("circles", run.id, given.as_of, False, facts)
 
 
 async def _scores(store: Store, given: Input, earned: NDArray[np.float64], credit: str, say: Say) -> Outcome:
@@ -117,7 +73,7 @@ async def _scores(store: Store, given: Input, earned: NDArray[np.float64], credi
         if score.parts:
             values = {name: sum(values[part] for part in score.parts), **values}
         columns |= {column: array.tolist() for column, array in values.items()}
-    await store.write(SAVE_SCORES, columns, progress=_share(say, "storing scores", len(given.facts.ids)), run=run.id)
+    await store.write(SAVE_SCORES, columns, progress=counting(say, "storing scores", len(given.facts.ids)), run=run.id)
     facts = {"customers": len(given.facts.ids), "scores": sorted(SCORES)}
     await complete(store, run, facts)
     return Outcome("scores", run.id, given.as_of, False, facts)
@@ -152,17 +108,6 @@ async def _credit(store: Store, given: Input, say: Say) -> tuple[Outcome, referr
     found = {"credits": len(split.credit), "events": events, "customers_in_cycles": len(circular)}
     if await open_run(store, run):
         return Outcome("credit", run.id, given.as_of, True, found), split
-    await store.write(SAVE_CREDIT, columns, progress=_share(say, "storing credit", len(split.credit)), run=run.id)
+    await store.write(SAVE_CREDIT, columns, progress=counting(say, "storing credit", len(split.credit)), run=run.id)
     await complete(store, run, found)
     return Outcome("credit", run.id, given.as_of, False, found), split
-
-
-def _share(say: Say, words: str, total: int) -> Any:
-    done = 0
-
-    def count(rows: int) -> None:
-        nonlocal done
-        done += rows
-        say(words, done / total)
-
-    return count

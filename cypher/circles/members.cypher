@@ -9,7 +9,8 @@ RETURN key AS of, circle.size AS total, COLLECT {
     MATCH (circle)<-[member:MEMBER_OF]-(customer:Customer)
     WHERE member.strength < $after_strength
       OR (member.strength = $after_strength AND customer.id > $after_customer)
-    RETURN {customer: customer.id, strength: member.strength} AS row
+    RETURN {
+      customer: customer.id, strength: member.strength, p_value: member.p_value, stability: member.stability} AS row
     ORDER BY member.strength DESC, customer.id
     LIMIT $first
   } AS rows

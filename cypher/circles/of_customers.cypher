@@ -11,8 +11,9 @@ RETURN id AS of,
     MATCH (customer)-[member:MEMBER_OF]->(circle:Circle {run: $run})
     WHERE member.strength < $after_strength OR (member.strength = $after_strength AND circle.id > $after_id)
     RETURN {
-      customer: customer.id, strength: member.strength, run: circle.run, id: circle.id, size: circle.size,
-      inside: circle.inside, outside: circle.outside} AS row
+      id: circle.id, strength: member.strength, p_value: member.p_value, stability: member.stability,
+      circle: circle {
+        .run, .id, .size, .inside, .outside, .stability, .reciprocity, .focus, .kind, .field, .value}} AS row
     ORDER BY member.strength DESC, circle.id
     LIMIT $first
   } AS rows

@@ -7,7 +7,8 @@ RETURN COUNT { MATCH (:Circle {run: $run}) } AS total,
   COLLECT {
     MATCH (circle:Circle {run: $run})
     WHERE circle.size < $after_size OR (circle.size = $after_size AND circle.id > $after_id)
-    RETURN {run: circle.run, id: circle.id, size: circle.size, inside: circle.inside, outside: circle.outside} AS row
+    RETURN circle {
+      .run, .id, .size, .inside, .outside, .stability, .reciprocity, .focus, .kind, .field, .value} AS row
     ORDER BY circle.size DESC, circle.id
     LIMIT $first
   } AS rows

@@ -10,7 +10,7 @@ from app.services.ingest import ingest
 from app.store.graph import Store
 from app.store.local import quiet
 from tests.api import harbour
-from tests.api.conftest import ask
+from tests.api.conftest import ask, refusal
 
 pytestmark = pytest.mark.server
 
@@ -50,3 +50,30 @@ async def test_an_empty_graph_answers_too(store: Store) -> None:
         "groups": {"totalCount": 0},
         "conflicts": {"totalCount": 0},
     }
+
+
+async def test_circles_are_not_there_yet(store: Store, tmp_path: Path) -> None:
+    await ingest(store, harbour.write(tmp_path / "harbour"), say=quiet)
+    found = await ask(
+        store,
+        """{ circle(id: "c1") { id } circleEvents { totalCount }
+          circleTopics(period: {since: "2026-03-01", until: "2026-04-01"}) { totalCount }
+          similarMembers(customer: "ana", topic: "tea") { totalCount } }""",
+    )
+    nothing = {"totalCount": 0}
+    assert found == {"circle": None, "circleEvents": nothing, "circleTopics": nothing, "similarMembers": nothing}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ compareGroups { averageF1 } }",
+        '{ bridges(a: "c1", b: "c2") { totalCount } }',
+        '{ diffRuns(from: "a", to: "b") { moves { totalCount } } }',
+        'mutation { renameCircle(id: "c1", name: "x") { id } }',
+    ],
+)
+async def test_what_needs_circles_says_that_there_are_none(store: Store, document: str) -> None:
+    error = await refusal(store, document)
+    assert error["code"] == "not_found"
+    assert "grapevine" in error["hint"]

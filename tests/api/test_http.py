@@ -29,6 +29,15 @@ async def test_a_query_by_get(client: httpx.AsyncClient) -> None:
     assert answer.json() == {"data": {"customers": {"totalCount": 7}}}
 
 
+async def test_nothing_is_changed_by_get_which_any_page_can_send(client: httpx.AsyncClient, story: Store) -> None:
+    rename = 'mutation { renameCircle(id: "c1", name: "Taken over") { id } }'
+    answer = await client.get("/graphql", params={"query": rename}, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    answer = await client.post("/graphql", headers={"Content-Type": "text/plain"}, json={"query": rename})
+    assert answer.status_code == 400
+    assert (await story.statement("MATCH (n:CircleName) RETURN count(n) AS n"))[0]["n"] == 0
+
+
 async def test_variables_and_operation_names(client: httpx.AsyncClient) -> None:
     asked = "query a($n: Int!) { customers(first: $n) { edges { node { id } } } } query b { channels { code } }"
     answer = await client.post("/graphql", json={"query": asked, "variables": {"n": 1}, "operationName": "a"})

@@ -26,6 +26,11 @@ EVERYTHING = """query($first: Int!) {
     socialCapital { total } scores { reach } referrals { totalCount } referredBy { totalCount } } } } }"""
 
 
+CIRCLES = """query($first: Int!) {
+  customers(first: $first) { edges { node { circles { edges { why { topics { topic } } node {
+    label name evidence { q } topics { share } bridges { towards { size } customer { id } } } } } } } } }"""
+
+
 @pytest_asyncio.fixture(scope="module")
 async def crowd(server_store: Store, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
     """A hundred people in twenty fives, each five a group of its own."""
@@ -76,6 +81,12 @@ async def test_fifty_parents_cost_no_more_round_trips_than_one(crowd: Store) -> 
 async def test_each_kind_of_list_is_read_once(crowd: Store) -> None:
     # customers, records, identities, pointers, circles, why, groups, their parents, scores, referrals, referrers
     assert await trips(crowd, EVERYTHING, 50) == 11
+
+
+@pytest.mark.parametrize("first", [1, 50])
+async def test_all_that_tells_circles_apart_is_read_together(crowd: Store, first: int) -> None:
+    # customers, pointers, circles, why, names, evidence with topics, connectors; nobody ties these circles to others
+    assert await trips(crowd, CIRCLES, first) == 7
 
 
 async def test_scores_and_social_capital_are_read_together(crowd: Store) -> None:

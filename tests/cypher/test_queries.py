@@ -32,7 +32,7 @@ SCANS = {
 FEW = {"Channel", "Pointer", "Migration", "Run", "Origin", "Lock", "PUBLISHED"}
 """Labels with tens of nodes however large the company is; walking them is no scan of the graph."""
 ONE_ROW = {"NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)", "Argument"}
-VALUES = {"str": "'x'", "int": "1", "float": "1.0", "bool": "true", "datetime": "datetime()"}
+VALUES = {"list[str]": "['x']", "str": "'x'", "int": "1", "float": "1.0", "bool": "true", "datetime": "datetime()"}
 
 
 def _map(props: Any) -> str:

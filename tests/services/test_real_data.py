@@ -6,6 +6,7 @@ import csv
 import json
 import math
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,13 @@ import pytest_asyncio
 from app.queries import query
 from app.services.conflicts import CONFLICTS
 from app.services.exports import export
+from app.services.group_comparison import compare
 from app.services.ingest import ingest
+from app.services.layers import MEMBERSHIPS
 from app.services.load_report import Summary
-from app.services.work import Outcome, run_all
+from app.services.networks import everybody, read_portions
+from app.services.runs import Outcome
+from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import quiet
 from tests.conftest import wipe
@@ -112,13 +117,30 @@ async def test_rust_team_people_are_in_several_groups_at_once(real: Loaded) -> N
     assert await one(real, ACTIVE + "RETURN sum(groups) AS n") == 987
 
 
-async def test_rust_team_memberships_as_of_a_day(real: Loaded) -> None:
-    rows = await real.store.statement(
-        "MATCH (p:Identity)-[b:BELONGS_TO {source: 'rust-team'}]->(g) WITH p, b, g, datetime('2021-01-01T00:00:00Z') AS day "
-        "WHERE b.role <> 'alumni' AND b.since <= day AND (b.until IS NULL OR b.until > day) "
-        "RETURN count(*) AS memberships, count(DISTINCT p) AS people"
-    )
-    assert rows == [{"memberships": 537, "people": 300}]
+@pytest.mark.parametrize(
+    ("day", "memberships", "people"),
+    [
+        ("2019-01-01", 209, 114),
+        ("2021-01-01", 537, 300),
+        ("2023-01-01", 689, 357),
+        ("2025-01-01", 810, 388),
+        ("2026-08-01", 983, 410),
+    ],
+)
+async def test_rust_team_memberships_as_of_a_day(real: Loaded, day: str, memberships: int, people: int) -> None:
+    as_of = int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp())
+    everybody_known = await everybody(real.store)
+    rows = (await read_portions(real.store, [MEMBERSHIPS], everybody_known.places, quiet, "", as_of=as_of))[0]
+    ours = [group.startswith("rust-team/") for group in rows["group"]]
+    person = everybody_known.places.of(rows["source"])[ours]
+    assert (len(person), len(set(person.tolist()))) == (memberships, people)
+
+
+async def test_found_circles_are_compared_with_the_teams_whatever_comes_of_it(real: Loaded) -> None:
+    run = next(outcome.id for outcome in real.outcomes if outcome.kind == "circles")
+    agreement = await compare(real.store, run, "rust-team")
+    assert (agreement.memberships, agreement.people) == (987, 402)
+    assert 0 <= agreement.average_f1 < 1
 
 
 async def test_the_57_shared_identities_are_conflicts(real: Loaded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.services import exports, networks
 from app.services.exports import export
 from app.services.ingest import ingest
 from app.services.inputs import Parameters, read_input
-from app.services.runs import published
+from app.services.runs import of_kind, published
 from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import quiet
@@ -49,7 +50,7 @@ async def test_the_ferryman_reaches_both_shores(villages: Store) -> None:
 
 
 async def test_the_villages_are_two_circles(villages: Store) -> None:
-    await run_all(villages, say=quiet)
+    await run_all(villages, say=quiet, parameters=Parameters(method="leiden"))
     rows = await villages.statement(
         "MATCH (c:Customer)-[:MEMBER_OF]->(circle) WITH circle, c.id AS who ORDER BY who RETURN circle.id AS id, collect(who) AS members"
     )
@@ -97,8 +98,9 @@ async def test_other_parameters_are_another_run_and_the_first_is_served_again(vi
 
 @pytest.mark.parametrize("method", CIRCLES)
 async def test_every_circle_method_can_be_chosen(villages: Store, method: str) -> None:
-    outcomes = await run_all(villages, say=quiet, parameters=Parameters(method=method))
-    assert next(o.facts["circles"] for o in outcomes if o.kind == "circles") == 2
+    circles, *_ = await run_all(villages, say=quiet, parameters=Parameters(method=method))
+    stored = await of_kind(villages, "circles")
+    assert [json.loads(run.parameters)["method"] for run in stored if run.id == circles.id] == [method]
 
 
 async def test_an_unknown_method_is_refused_with_the_choice(villages: Store) -> None:

@@ -13,7 +13,7 @@ from strawberry.fastapi import BaseContext
 
 from app.api.cursors import Cursor, read_cursor, run_of_page
 from app.errors import BadCursor
-from app.services import runs
+from app.services import circle_log, runs
 from app.services.pages import Key, Sorted, key_of
 from app.store.graph import Store
 
@@ -36,12 +36,16 @@ class Start:
 
 
 class Context(BaseContext):
-    """One request. Loaders gather what the fields of a level ask for and read it together."""
+    """One request. Loaders gather what the fields of a level ask for and read it together.
+
+    Whatever reads large parts of the graph holds `long_work`, so that one request does such things one by one.
+    """
 
     def __init__(self, store: Store, *, suggestions: bool = True) -> None:
         super().__init__()
         self.store = store
         self.suggestions = suggestions
+        self.long_work = asyncio.Lock()
         self._published: asyncio.Future[dict[str, str]] | None = None
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
@@ -64,19 +68,31 @@ class Context(BaseContext):
         loaded: V | None = await self._loaders[name].load(key)
         return loaded
 
-    async def start(self, name: str, first: int, after: str | None, *, kind: str | None = None) -> Start:
-        """Where a page of the list `name` starts; with `kind`, in a run of that kind."""
+    async def start(
+        self, name: str, first: int, after: str | None, *, kind: str | None = None, as_of: str | None = None
+    ) -> Start:
+        """Where a page of the list `name` starts; with `kind`, in a run of that kind, published or as of a moment."""
         cursor = read_cursor(after, name) if after else None
         run = ""
         if kind:
-            run = await run_of_page(self.store, await self.published(), kind, cursor)
+            known = {**await self.published(), kind: await self.run(kind, as_of)}
+            run = await run_of_page(self.store, known, kind, cursor)
         elif cursor and cursor.run:
             raise BadCursor("This cursor names a run, but the list is not of one.")
         return Start(name, run, first, cursor.key if cursor else None)
 
-    async def run(self, kind: str) -> str:
-        """The published run of a kind; empty before the first."""
-        return (await self.published()).get(kind, "")
+    async def run(self, kind: str, as_of: str | None = None) -> str:
+        """The published run of a kind, empty before the first; or the run of circles as of a moment."""
+        if as_of is None:
+            return (await self.published()).get(kind, "")
+        run = await self.load(circle_log.runs_as_of, as_of)
+        if run is None:
+            raise circle_log.no_run(as_of)
+        return run
+
+    async def circle_key(self, circle: str, as_of: str | None = None) -> str:
+        """Run and id of a circle that is given by both, or by its id in the published run or as of a moment."""
+        return circle if "/" in circle else f"{await self.run('circles', as_of)}/{circle}"
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

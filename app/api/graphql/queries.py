@@ -6,17 +6,17 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from app.api.graphql.circle_queries import CircleQueries
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import After, First, asks_for, connection, worked_out
 from app.api.graphql.types import channels as channel_types
 from app.api.graphql.types import runs as run_types
-from app.api.graphql.types.circles import Circle, CircleConnection, CircleEdge
 from app.api.graphql.types.credit import LOOK_UP, ReferralTreeConnection, tree_of
 from app.api.graphql.types.customers import Customer, CustomerConnection, CustomerEdge, scores_of
 from app.api.graphql.types.groups import Group, GroupConnection, GroupEdge
 from app.api.graphql.types.influence import InfluencerConnection, InfluencerEdge, RankedBy, SocialCapital
 from app.errors import NotFound
-from app.services import channels, circles, customers, groups, influence
+from app.services import channels, customers, groups, influence
 
 
 def _id(name: str, description: str) -> object:
@@ -26,9 +26,6 @@ def _id(name: str, description: str) -> object:
 CustomerId: TypeAlias = Annotated[strawberry.ID, _id("id", "Id of the customer.")]
 CapitalOf: TypeAlias = Annotated[strawberry.ID, _id("customer", "Id of the customer.")]
 GroupId: TypeAlias = Annotated[strawberry.ID, _id("id", "Id of the group: source and external id with a slash.")]
-CircleId: TypeAlias = Annotated[
-    strawberry.ID, _id("id", "Id of the circle; its number alone (`c1`) means the one of the published run.")
-]
 Root: TypeAlias = Annotated[strawberry.ID, _id("root", "Id of the person at the root.")]
 By: TypeAlias = Annotated[RankedBy, strawberry.argument(description="The score to rank by.")]
 Kind: TypeAlias = Annotated[
@@ -37,7 +34,7 @@ Kind: TypeAlias = Annotated[
 
 
 @strawberry.type(description="The questions that can be asked.")
-class Query:
+class Query(CircleQueries):
     """The questions that can be asked."""
 
     @worked_out("One customer; empty when nobody has that id.", graphql_type=Customer | None)
@@ -64,19 +61,6 @@ class Query:
         start = await info.context.start("groups", first, after)
         page = await groups.page(info.context.store, first=first, after=start.after)
         return connection(GroupConnection, start, page, lambda row, cursor: GroupEdge(cursor=cursor, node=row))
-
-    @worked_out("One circle; empty when none has that id.", graphql_type=Circle | None)
-    async def circle(self, info: Info, circle: CircleId) -> circles.Circle | None:
-        """One circle, of the run its id names or of the published one."""
-        key = str(circle) if "/" in circle else f"{await info.context.run('circles')}/{circle}"
-        return await info.context.load(circles.by_key, key)
-
-    @worked_out("The circles of the published run, largest first.")
-    async def circles(self, info: Info, first: First = 20, after: After = None) -> CircleConnection:
-        """The circles of the published run."""
-        start = await info.context.start("circles", first, after, kind="circles")
-        page = await circles.page(info.context.store, run=start.run, first=first, after=start.after)
-        return connection(CircleConnection, start, page, lambda row, cursor: CircleEdge(cursor=cursor, node=row))
 
     @worked_out("Customers by a score of the published run, highest first.")
     async def influencers(

@@ -8,6 +8,7 @@ from typing import Any, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from app.analytics.telling import LANGUAGES
 from app.errors import BadInput
 
 Moment = NewType("Moment", str)
@@ -15,6 +16,9 @@ Moment = NewType("Moment", str)
 
 Json = NewType("Json", object)
 """Any JSON value."""
+
+Language = NewType("Language", str)
+"""A language that labels are written in."""
 
 
 def _moment(value: Any) -> Moment:
@@ -39,6 +43,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=_moment,
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         description="A point in time, as ISO-8601 in UTC: `2026-06-30T12:00:00Z`. A date stands for its start.",
+    ),
+    Language: strawberry.scalar(
+        name="Language",
+        serialize=str,
+        parse_value=str,
+        description=f'A language: {", ".join(LANGUAGES).upper()}, in any case, also with a region as in `"es-MX"`. '
+        "Labels fall back to EN in any other.",
     ),
     Json: strawberry.scalar(
         name="JSON", description="Any JSON value.", serialize=lambda value: value, parse_value=lambda value: value

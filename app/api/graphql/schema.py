@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 
 from app.api.graphql import limits
 from app.api.graphql.loaders import Context
+from app.api.graphql.mutations import Mutation
 from app.api.graphql.queries import Query
 from app.api.graphql.scalars import SCALARS
 from app.api.problems import graphql_error, is_unavailable
@@ -68,7 +69,7 @@ EXTENSIONS: list[Callable[[], SchemaExtension]] = [
     Checked,
 ]
 
-SCHEMA = Schema(Query, extensions=EXTENSIONS, config=StrawberryConfig(scalar_map=SCALARS))
+SCHEMA = Schema(Query, Mutation, extensions=EXTENSIONS, config=StrawberryConfig(scalar_map=SCALARS))
 
 
 def sdl() -> str:

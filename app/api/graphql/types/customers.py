@@ -7,8 +7,8 @@ import strawberry
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import After, Connection, Edge, First, worked_out
 from app.api.graphql.scalars import Moment
+from app.api.graphql.types.circles import AsOf, circles_of
 from app.api.graphql.types.circles import MembershipConnection as CustomerCircles
-from app.api.graphql.types.circles import circles_of
 from app.api.graphql.types.credit import CreditConnection, credits_of
 from app.api.graphql.types.groups import ActiveAt, groups_of
 from app.api.graphql.types.groups import MembershipConnection as CustomerGroups
@@ -62,10 +62,10 @@ class Customer:
         """The identities joined to this customer."""
         return await info.context.load(customers.identities, str(self.id)) or []
 
-    @worked_out("The circles that the published run found the customer in, strongest first.")
-    async def circles(self, info: Info, first: First = 20, after: After = None) -> CustomerCircles:
+    @worked_out("The circles that the published run found the customer in, strongest first; or the run of a moment.")
+    async def circles(self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None) -> CustomerCircles:
         """The circles of this customer."""
-        return await circles_of(info, self.id, first, after)
+        return await circles_of(info, self.id, first, after, as_of)
 
     @worked_out("The given groups of the customer.")
     async def groups(
