@@ -22,10 +22,11 @@ ALIKE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Pulls:
-    """An undirected network as sparse rows, its weights as numbers of independent contacts.
+    """An undirected network as sparse rows, its weights as numbers of contacts.
 
-    Heavy ties of a person who writes a lot are no more evidence than light ties of a quiet one, so each weight is
-    divided by √(φ_u φ_v), with φ_u = Σ w² / Σ w over the ties of u: the variance of a sum of contacts over its mean.
+    A hundred messages between two people say little more about a circle than ten do. So a tie of weight w counts as
+    2 w / (w + m) contacts, m the median weight of all ties: one for a usual tie, never more than two, whatever the
+    unit of the weights.
     """
 
     start: Numbers
@@ -38,7 +39,9 @@ class Pulls:
     def of(cls, net: Network) -> Pulls:
         """The pulls of an undirected network."""
         start, end = net.weight.indptr.astype(np.int64), net.weight.indices.astype(np.int32)
-        weight, volume = _contacts(start, end, net.weight.data)
+        given = net.weight.data
+        weight = 2.0 * given / (given + np.median(given)) if given.size else given
+        volume = _volumes(start, weight)
         return cls(start, end, weight, volume, float(np.cumsum(volume)[-1]) if volume.size else 0.0)
 
     @property
@@ -48,20 +51,12 @@ class Pulls:
 
 
 @compiled
-def _contacts(start: Numbers, end: Places, weight: Amounts) -> tuple[Amounts, Amounts]:
-    people = len(start) - 1
-    spread, volume, contacts = np.zeros(people), np.zeros(people), np.empty(len(weight))
-    for u in range(people):
-        whole, squares = 0.0, 0.0
+def _volumes(start: Numbers, weight: Amounts) -> Amounts:
+    volume = np.zeros(len(start) - 1)
+    for u in range(len(volume)):
         for e in range(start[u], start[u + 1]):
-            whole += weight[e]
-            squares += weight[e] * weight[e]
-        spread[u] = np.sqrt(squares / whole) if whole > 0.0 else 1.0
-    for u in range(people):
-        for e in range(start[u], start[u + 1]):
-            contacts[e] = weight[e] / (spread[u] * spread[end[e]])
-            volume[u] += contacts[e]
-    return contacts, volume
+            volume[u] += weight[e]
+    return volume
 
 
 @dataclass(frozen=True, eq=False)

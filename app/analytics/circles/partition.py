@@ -78,8 +78,8 @@ def surprise(net: Network, member: Numbers, circle: Numbers, count: int) -> Amou
     """-log10 of the chance that a member's ties into their circle weigh so much if ties knew no circles.
 
     In the weighted configuration model the ties of u into circle c are Poisson contacts with the mean
-    d_u · (D_c - d_u) / D, d the contacts of a person, D_c of a circle, D of all. Contacts are tie weights divided by
-    their spread, see `Pulls`; for numbers between whole ones the tail is the regularised gamma function P(k, mean).
+    d_u · (D_c - d_u) / D, d the contacts of a person, D_c of a circle, D of all. Contacts are tie weights
+    as `Pulls` counts them; for numbers between whole ones the tail is the regularised gamma function P(k, mean).
     """
     pulls = Pulls.of(net)
     inner, whole = _inside(net, pulls.weight, member, circle, count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.analytics.circles.cover import Pulls
 from app.analytics.circles.partition import Circles, from_labels
 from app.analytics.circles.proposals import partition
 from app.analytics.grid import Numbers
@@ -15,7 +16,7 @@ def walks(net: Network, *, seed: int = 1) -> Circles:
 
     A walk along the ties, described with a name for each circle and short names within it, is
     shortest for circles that a walker seldom leaves. Circles of three and of three hundred come out side by side: there
-    is no resolution to choose.
+    is no resolution to choose. Ties count as contacts, see `Pulls`.
 
     Source: M. Rosvall, C. T. Bergstrom, Maps of random walks on complex networks reveal community structure, 2008,
     doi:10.1073/pnas.0706851105.
@@ -27,6 +28,6 @@ def walks(net: Network, *, seed: int = 1) -> Circles:
     [0, 0, 0, 1, 1]
     """
     ties = net.undirected()
-    start, end = ties.weight.indptr.astype(np.int64), ties.weight.indices.astype(np.int32)
-    label: Numbers = partition(start, end, ties.weight.data, seed=seed).astype(np.int64)
+    pulls = Pulls.of(ties)
+    label: Numbers = partition(pulls.start, pulls.end, pulls.weight, seed=seed).astype(np.int64)
     return from_labels(ties, label)
