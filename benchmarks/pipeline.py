@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from neo4j import AsyncGraphDatabase
+from neo4j import AsyncGraphDatabase, AsyncSession
 
-from app.analytics.circles import leiden
+from app.analytics.circles import CIRCLES, leiden
 from app.analytics.scores import pagerank
 from app.services import work
 from app.services.ingest import ingest
@@ -27,8 +27,10 @@ from app.services.sample import write_sample
 from app.store.graph import Store, connect
 from app.store.local import Address, LocalOptions, default_cache, quiet, server
 from benchmarks import plain
+from benchmarks.circles import metrics
 
 steps: dict[str, float] = {}
+agreement: dict[str, dict[str, float]] = {}
 
 
 @contextmanager
@@ -68,6 +70,11 @@ async def ours(store: Store, folder: Path) -> None:
         net = network(found, found.ties(found.newest, 180.0))
     with timed("ours: circles"):
         circles = leiden(net, seed=2)
+    for method in ("straddling", "walks"):
+        with timed(f"ours: circles by {method}"):
+            better = CIRCLES[method].find(net)
+        rows = zip(net.ids[better.member].tolist(), better.circle.tolist(), strict=True)
+        agreement[f"ours, {method}"] = against_truth(folder, list(rows))
     with timed("ours: PageRank"):
         ranks = pagerank(net)
     with timed("ours: write circles and PageRank"):
@@ -118,12 +125,44 @@ async def the_plain_way(address: Address, folder: Path) -> None:
             await session.run("SHOW PROCEDURES YIELD name WHERE name = 'gds.leiden.write' RETURN count(*) AS n")
         ).single()
         if present and present["n"]:
+            speakers = await (
+                await session.run(
+                    "SHOW PROCEDURES YIELD name WHERE name ENDS WITH 'sllpa.write' RETURN min(name) AS name"
+                )
+            ).single()
             with timed("GDS: store ties for it to project"):
                 await (await session.run(plain.TIES)).consume()
             for state in ("cold", "warm"):
                 for name, statement in plain.GDS.items():
                     with timed(f"GDS: {name}, {state}"):
+                        if name == plain.SPEAKERS:
+                            statement = statement.format(sllpa=speakers["name"] if speakers else "")
                         await (await session.run(statement)).consume()
+            for name, property_ in (("Leiden", "benchCircle"), ("SLLPA", "benchcommunityIds")):
+                agreement[f"GDS {name}"] = against_truth(folder, await written(session, property_))
+
+
+async def written(session: AsyncSession, name: str) -> list[tuple[str, int]]:
+    """Person and circle of each membership that the library wrote to a property."""
+    result = await session.run(
+        f"MATCH (c:Customer) WHERE c.{name} IS NOT NULL UNWIND c.{name} AS circle RETURN c.id AS id, circle"
+    )
+    return [(record["id"], record["circle"]) async for record in result]
+
+
+def against_truth(folder: Path, rows: list[tuple[str, int]]) -> dict[str, float]:
+    """How found circles agree with the planted ones; circles of fewer than three count as none."""
+    truth = pl.read_csv(folder / "truth" / "circles.csv", infer_schema=False)
+    people = pl.read_csv(folder / "customers.csv", infer_schema=False)["customer_id"].to_list()
+    place = {name: number for number, name in enumerate(people)}
+    circle = {name: number for number, name in enumerate(truth["circle_id"].unique(maintain_order=True).to_list())}
+    true = metrics.cover(
+        [place[name] for name in truth["customer_id"]], [circle[name] for name in truth["circle_id"]], len(people)
+    )
+    number = {name: at for at, name in enumerate(sorted({name for _, name in rows}))}
+    found = metrics.cover([place[a] for a, _ in rows], [number[c] for _, c in rows], len(people), least=3)
+    scores = (metrics.onmi_mgh, metrics.f1_yl, metrics.omega, metrics.ovn_f1)
+    return {"circles": found.shape[1], **{score.__name__: round(score(found, true), 3) for score in scores}}
 
 
 def ratios() -> dict[str, float]:
@@ -144,7 +183,7 @@ def ratios() -> dict[str, float]:
         "networkx / ours (build, circles, PageRank)": steps["plain: networkx, build, Louvain and PageRank"]
         / sum(steps[f"ours: {name}"] for name in ("build ties and network", "circles", "PageRank")),
     }
-    warm = sum(steps.get(f"GDS: {name}, warm", 0.0) for name in plain.GDS if name != "drop")
+    warm = sum(steps.get(f"GDS: {name}, warm", 0.0) for name in plain.GDS if name not in ("drop", plain.SPEAKERS))
     if warm:
         found["GDS on stored ties / ours from facts (read, circles, PageRank, write; warm)"] = warm / whole
         found["GDS with storing the ties / ours from facts"] = (
@@ -188,7 +227,9 @@ def report() -> None:
     """Print the ratios, and everything as one line of JSON."""
     for name, ratio in ratios().items():
         print(f"{name:<80}{ratio:>7.1f} ×")
-    json.dump({"seconds": steps, "ratios": ratios()}, sys.stdout)
+    for name, figures in agreement.items():
+        print(f"planted circles, {name:<20}{figures}")
+    json.dump({"seconds": steps, "ratios": ratios(), "agreement": agreement}, sys.stdout)
     print()
 
 
