@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +119,13 @@ def _check(asked: Asked, wanted: Wanted) -> None:
     outputs = [path.resolve() for path in (wanted.members, wanted.circles, wanted.labels, wanted.log) if path]
     inputs = [path.resolve() for path in (asked.edges, asked.nodes, asked.attrs, asked.given) if path]
     for path in outputs:
-        if path in inputs or outputs.count(path) > 1 or path.is_dir():
+        if path in inputs or outputs.count(path) > 1 or path.is_dir() or not _folder(path).is_dir():
             raise BadInput(f"{path.name} cannot be written.", hint="Give each result a file of its own.")
+
+
+def _folder(path: Path) -> Path:
+    """The nearest thing above a path that exists."""
+    return next(above for above in path.parents if above.exists())
 
 
 def _found(ties: Ties, previous: Memberships | None, wanted: Wanted, job: _Job) -> Named:
@@ -172,7 +178,8 @@ def _describe(told: Named, attributes: Attributes | None, wanted: Wanted, job: _
         job.facts["labelled"] = int((labels.row >= 0).sum())
     if asked.stability:
         job.say("drawing the ties again", None)
-        steady = stability(told.net, told.circles, seed=asked.seed, threads=asked.threads).circle
+        find = partial(circles, method=asked.method, disjoint=asked.disjoint)
+        steady = stability(told.net, told.circles, find=find, seed=asked.seed, threads=asked.threads).circle
     if wanted.labels and labels and candidates:
         job.tables.append((wanted.labels, to.LABELS, iter(to.label_table(told, labels, candidates, asked.language))))
     if wanted.circles:

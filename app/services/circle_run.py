@@ -6,9 +6,10 @@ import asyncio
 import json
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from app.analytics.circles import CIRCLES, DEFAULT, Circles, circles
+from app.analytics.circles import CIRCLES, Circles, circles
 from app.analytics.circles.lineage import matched
 from app.analytics.circles.stability import Stability, stability
 from app.analytics.network import Network
@@ -163,11 +164,12 @@ async def _work_out(
 
 
 def _tried(net: Network, found: Circles, chosen: Parameters, say: Say) -> Stability | None:
-    """How often circles come back when ties are drawn anew; known for the default method alone."""
-    if not chosen.resamples or chosen.method != DEFAULT:
+    """How often circles come back when ties are drawn anew."""
+    if not chosen.resamples:
         return None
     say("drawing ties anew", None)
-    return stability(net, found, resamples=chosen.resamples, seed=chosen.seed, threads=THREADS)
+    find = partial(circles, method=chosen.method, disjoint=chosen.disjoint)
+    return stability(net, found, find=find, resamples=chosen.resamples, seed=chosen.seed, threads=THREADS)
 
 
 async def _save(store: Store, run: str, findings: Findings, say: Say) -> None:

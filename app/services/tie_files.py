@@ -119,8 +119,12 @@ def _pairs(
         raise BadFile(f"{path.name} holds no tie that can be used.", hint="Give a file with two ids on each line.")
     blanks = int((ids.str.strip_chars() != ids).sum())
     report.note(path, blanks, "ids begin or end with a blank, which is kept: they are other people than those without.")
-    weight = rows["weight"].cast(pl.Float64).to_numpy() if weighted else np.ones(len(rows))
+    weight = rows.select(_number("weight"))["weight"].to_numpy() if weighted else np.ones(len(rows))
     return ids, place_of(ids, rows["a_id"]), place_of(ids, rows["b_id"]), weight
+
+
+LARGEST_SHIFT = 1023
+"""The largest power of two that a double holds."""
 
 
 def _shift(weight: Amounts) -> int:
@@ -130,7 +134,7 @@ def _shift(weight: Amounts) -> int:
         return 0
     exponent = math.frexp(largest)[1]
     if largest < SMALL:
-        return 1 - exponent
+        return min(1 - exponent, LARGEST_SHIFT)
     if exponent < 64 and float(weight.sum()) <= LARGEST_TOTAL / 2:
         return 0
     # A sum that rounds as it goes would depend on the order of the rows.
@@ -203,14 +207,19 @@ def _usable(path: Path, plain: Plain, words: Mapping[str, Words], report: Report
     return good
 
 
+def _number(name: str) -> pl.Expr:
+    """A column as numbers; blanks around them, as some programs write after commas, do no harm."""
+    return pl.col(name).cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+
+
 def _wrong(name: str, words: Words) -> pl.Expr:
     column = pl.col(name)
     if words is NO_WEIGHT:
-        number = column.cast(pl.Float64, strict=False)
+        number = _number(name)
         return (~(number.is_finite() & (number >= 0))).fill_null(True)
     if words is NO_ATTRIBUTE:
         return (~column.str.contains("^[^=]+=.", literal=False)).fill_null(True)
-    return column.is_null()
+    return column.is_null() | (column.cast(pl.String) == "")
 
 
 def _first_refused(

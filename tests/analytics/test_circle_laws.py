@@ -188,7 +188,11 @@ def test_a_tie_that_outweighs_all_others_does_no_harm(method: str) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_rows_in_any_order_and_any_number_of_threads_give_the_same_bytes(method: str, threads: int) -> None:
+def test_rows_in_any_order_and_any_number_of_threads_give_the_same_bytes(
+    method: str, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Small portions, so that several threads have work at all.
+    monkeypatch.setattr("app.analytics.circles.search.PORTION", 50)
     net = crowd(13)
     source, target, weight = net.arcs()
     seen = {same(circles(net, method=method))}

@@ -10,7 +10,7 @@ from typing import Final
 from app.analytics.circles import partition
 from app.analytics.circles.leiden import leiden
 from app.analytics.circles.louvain import louvain
-from app.analytics.circles.partition import Circles, border, disjoint, from_members
+from app.analytics.circles.partition import Circles, border, checked_counts, disjoint, from_members
 from app.analytics.circles.stability import Stability, stability
 from app.analytics.circles.straddling import straddling
 from app.analytics.circles.updating import update
@@ -94,12 +94,11 @@ def circles(net: Network, *, method: str = DEFAULT, seed: int = 1, disjoint: boo
     Raises
     ------
     BadInput
-        When there is no such method, or `threads` is below 1.
+        When there is no such method, `threads` is below 1, or `seed` is no whole number from 0 to 2^32 - 1.
     """
     if method not in CIRCLES:
         raise BadInput(f"There is no circle method {method!r}.", hint=f"Choose one of: {', '.join(CIRCLES)}.")
-    if threads < 1:
-        raise BadInput(f"Circles cannot be found on {threads} threads.", hint="Give 1 or more.")
+    checked_counts(seed=seed, threads=threads)
     chosen = CIRCLES[method]
     found = chosen.find(net, seed=seed, threads=threads) if chosen.parallel else chosen.find(net, seed=seed)
     return partition.disjoint(net, found) if disjoint else found

@@ -16,6 +16,8 @@ from app.analytics.network import Network
 LEAST = 3
 """Two people are a tie; a circle begins with three."""
 
+HALVINGS, CLOSE = 60, 1e-12
+
 ALIKE = 0.5
 """Circles with a larger Jaccard overlap are one."""
 
@@ -25,8 +27,9 @@ class Pulls:
     """An undirected network as sparse rows, its weights as numbers of contacts.
 
     A hundred messages between two people say little more about a circle than ten do. So a tie of weight w counts as
-    2 w / (w + m) contacts, m the median weight of all ties: one for a usual tie, never more than two, whatever the
-    unit of the weights.
+    2 w / (w + m) contacts, with m such that ties count one on average: never more than two, whatever the unit of the
+    weights. The contacts are then divided by φ = Σ x² / Σ x, which is 1 for equal weights: numbers that vary more than
+    counts do are less evidence, and random ties with random weights have no circles.
     """
 
     start: Numbers
@@ -40,7 +43,7 @@ class Pulls:
         """The pulls of an undirected network."""
         start, end = net.weight.indptr.astype(np.int64), net.weight.indices.astype(np.int32)
         given = net.weight.data
-        weight = 2.0 * given / (given + np.median(given)) if given.size else given
+        weight = _counted(given) if given.size else given
         volume = _volumes(start, weight)
         return cls(start, end, weight, volume, float(np.cumsum(volume)[-1]) if volume.size else 0.0)
 
@@ -48,6 +51,28 @@ class Pulls:
     def people(self) -> int:
         """How many people there are, with or without ties."""
         return len(self.volume)
+
+
+@compiled
+def _counted(given: Amounts) -> Amounts:
+    """Contacts of each weight; m is found by halving, as the average falls steadily where m grows."""
+    low, high = given.min(), given.max()
+    for _ in range(HALVINGS):
+        if high - low <= CLOSE * high:
+            break
+        middle, total = 0.5 * (low + high), 0.0
+        for weight in given:
+            total += 2.0 * weight / (weight + middle)
+        if total > len(given):
+            low = middle
+        else:
+            high = middle
+    contacts, total, squares = np.empty(len(given)), 0.0, 0.0
+    for e in range(len(given)):
+        contacts[e] = 2.0 * given[e] / (given[e] + high)
+        total += contacts[e]
+        squares += contacts[e] * contacts[e]
+    return contacts * (total / squares)
 
 
 @compiled

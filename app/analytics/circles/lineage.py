@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -79,13 +80,20 @@ def matched(
 def _heirs(before: Memberships, after: Memberships, least: float) -> Numbers:
     """The place of each old circle's successor, or -1."""
     people = together(before, after)
-    old, new = before.among(people), after.among(people)
+    return heirs_of(before.among(people), after.among(people), least)
+
+
+def heirs_of(old: csr_array[Any], new: csr_array[Any], least: float = LEAST_OVERLAP) -> Numbers:
+    """The place of each old circle's successor, or -1: one to one, so that all Jaccard overlaps are largest together.
+
+    Both are matrices of people by circles, with 1 for a membership.
+    """
     shared = (old.T @ new).tocoo()
     row, column = shared.row.astype(np.int64), shared.col.astype(np.int64)
     size_old, size_new = np.asarray(old.sum(axis=0)).ravel(), np.asarray(new.sum(axis=0)).ravel()
     jaccard = shared.data / (size_old[row] + size_new[column] - shared.data)
     near = jaccard >= least
-    return _assigned(row[near], column[near], jaccard[near], (len(before.names), len(after.names)))
+    return _assigned(row[near], column[near], jaccard[near], (old.shape[1], new.shape[1]))
 
 
 def _assigned(row: Numbers, column: Numbers, overlap: Amounts, shape: tuple[int, int]) -> Numbers:
@@ -100,7 +108,8 @@ def _assigned(row: Numbers, column: Numbers, overlap: Amounts, shape: tuple[int,
         return heir
     # Whole numbers, so that sums are exact; the older row and the larger circle get a little more. A column of its own
     # for each row stands for no successor.
-    age = (1 << AGE_BITS - 1) * (len(rows) - row) // len(rows) + (len(columns) - column) // len(columns)
+    age = (1 << AGE_BITS - 1) * (len(rows) - row) // len(rows)
+    age += (1 << AGE_BITS - 2) * (len(columns) - column) // len(columns)
     value = np.rint(overlap * 2.0**OVERLAP_BITS) * 2.0**AGE_BITS + age
     none = np.arange(len(rows))
     table = csr_array(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -46,6 +47,15 @@ def checked_resolution(resolution: float) -> float:
             f"Circles cannot be found at resolution {resolution}.", hint="Give a number above 0; 1 is usual."
         )
     return resolution
+
+
+def checked_counts(*, seed: int, threads: int = 1, resamples: int = 1) -> None:
+    """Refuse seeds, threads and numbers of draws that cannot be used, with a `BadInput`."""
+    for name, value, least in (("seed", seed, 0), ("threads", threads, 1), ("resamples", resamples, 1)):
+        if not isinstance(value, Integral) or not least <= value < 1 << 32:
+            raise BadInput(
+                f"{value!r} cannot be used for {name}.", hint=f"Give a whole number from {least} to 2^32 - 1."
+            )
 
 
 def from_labels(net: Network, label: Numbers) -> Circles:

@@ -120,19 +120,43 @@ def parted(pulls: Pulls, cover: Cover, outside: float, seed: int) -> Cover:
 
 @compiled
 def _closed(start: Numbers, end: Places, weight: Amounts) -> Amounts:
-    """The weights, but 0 where less than half a contact is left or the two have no such tie to a third person."""
-    kept, near = np.zeros(len(end)), np.zeros(len(start) - 1, np.bool_)
-    for u in range(len(start) - 1):
-        for e in range(start[u], start[u + 1]):
-            near[end[e]] = weight[e] >= HALF
+    """The weights, but 0 where less than half a contact is left or the two have no such tie to a third person.
+
+    Of the two ends of a tie the one with fewer ties is scanned, so that a hub costs no more than others.
+    """
+    people, size = len(start) - 1, 0
+    first = np.zeros(people + 1, np.int64)
+    near, tie = np.empty(len(end), np.int32), np.empty(len(end), np.int64)
+    for u in range(people):
         for e in range(start[u], start[u + 1]):
             if weight[e] >= HALF:
-                for k in range(start[end[e]], start[end[e] + 1]):
-                    if weight[k] >= HALF and near[end[k]]:
-                        kept[e] = weight[e]
-                        break
-        for e in range(start[u], start[u + 1]):
-            near[end[e]] = False
+                near[size], tie[size] = end[e], e
+                size += 1
+        first[u + 1] = size
+    closed, at = np.zeros(size, np.bool_), np.full(people, -1, np.int64)
+    for u in range(people):
+        many = first[u + 1] - first[u]
+        for i in range(first[u], first[u + 1]):
+            at[near[i]] = i
+        for i in range(first[u], first[u + 1]):
+            v = near[i]
+            few = first[v + 1] - first[v]
+            if few > many or (few == many and v < u):
+                continue
+            back = -1
+            for k in range(first[v], first[v + 1]):
+                if near[k] == u:
+                    back = k
+                elif at[near[k]] >= 0:
+                    closed[i] = True
+            if closed[i] and back >= 0:
+                closed[back] = True
+        for i in range(first[u], first[u + 1]):
+            at[near[i]] = -1
+    kept = np.zeros(len(end))
+    for i in range(size):
+        if closed[i]:
+            kept[tie[i]] = weight[tie[i]]
     return kept
 
 

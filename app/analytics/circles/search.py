@@ -123,11 +123,12 @@ def answered(pulls: Pulls, cover: Cover, habits: Habits, asked: Numbers, pool: T
     )
 
 
-def proven(pulls: Pulls, cover: Cover) -> Numbers:
+def proven(pulls: Pulls, cover: Cover, judged: NDArray[np.bool_] | None = None) -> Numbers:
     """New numbers that also drop circles whose ties are no more than a search among all people finds by chance.
 
     A tie counts once, though both ends gain by it; choosing s of n people is worth s (ln(n / s) + 1) nats. In a
-    small network both sides are reckoned as in a world of more people with as many ties each.
+    small network both sides are reckoned as in a world of more people with as many ties each. With `judged`, only
+    those circles may go.
     """
     world = max(cover.people, WORLD)
     gain = cover.gain + cover.share * round(np.log(world / max(cover.people, NEAR)), 6)
@@ -140,6 +141,8 @@ def proven(pulls: Pulls, cover: Cover) -> Numbers:
     weight = np.cumsum(np.where(stands, size, 0)[order])
     typical = proof[order][np.searchsorted(weight, weight[-1] / 2)] if len(weight) else 0.0
     weak = ~stands | (proof < min(TYPICAL * typical, AMPLE))
+    if judged is not None:
+        weak &= judged
     strong = cover.renamed(np.where(weak, -1, np.cumsum(~weak) - 1))
     name = np.full(cover.count, -1)
     name[~weak] = strong.names_without_copies()

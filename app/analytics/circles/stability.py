@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 
 from app.analytics.circles.arithmetic import MIXED, compiled, mixed
-from app.analytics.circles.cover import Pulls
-from app.analytics.circles.lineage import LEAST_OVERLAP
-from app.analytics.circles.partition import Circles
+from app.analytics.circles.lineage import heirs_of
+from app.analytics.circles.partition import Circles, checked_counts
 from app.analytics.circles.straddling import straddling
-from app.analytics.grid import Amounts, Numbers, on_grid
+from app.analytics.grid import Amounts, Numbers
 from app.analytics.network import Network
 
 SURE = 64.0
@@ -30,12 +30,21 @@ class Stability:
     draws: int
 
 
-def stability(net: Network, circles: Circles, *, resamples: int = 20, seed: int = 1, threads: int = 1) -> Stability:
-    """Draw ties again, search again, and count how often each circle and each membership comes back.
+def stability(
+    net: Network,
+    circles: Circles,
+    *,
+    find: Callable[..., Circles] = straddling,
+    resamples: int = 20,
+    seed: int = 1,
+    threads: int = 1,
+) -> Stability:
+    """Draw ties again, `find` circles again, and count how often each circle and each membership comes back.
 
     A tie x times as heavy as the median is given a Poisson number of contacts with the mean x, as a bootstrap over
     contacts does: usual ties vanish in 37 of 100 draws, heavy ones stay. A circle comes back when one is found that
-    would keep its id, with a Jaccard overlap of .3 or more; a membership when its circle does and the person is in it.
+    would keep its id, see `lineage`; a membership when its circle does and the person is in it. `find` is the search
+    that found the circles.
     Draws are searched one beside the other; threads change no bit of the result.
 
     Examples
@@ -45,27 +54,26 @@ def stability(net: Network, circles: Circles, *, resamples: int = 20, seed: int 
     >>> stability(net, straddling(net), resamples=5).circle.tolist()
     [1.0, 1.0]
     """
+    checked_counts(seed=seed, threads=threads, resamples=resamples)
     ties = net.undirected()
-    pulls = Pulls.of(ties)
+    start, end, given = ties.weight.indptr.astype(np.int64), ties.weight.indices, ties.weight.data
     members = _matrix(circles, net.ids.size)
-    given = ties.weight.data
     contacts = given / np.median(given) if given.size else given
 
     def draw(number: int) -> tuple[Amounts, Amounts]:
-        weight = drawn(pulls.start, pulls.end, ties.weight.data, contacts, seed * 1_000_003 + number)
+        weight = drawn(start, end, given, contacts, seed * 1_000_003 + number)
         again = csr_array((weight, ties.weight.indices, ties.weight.indptr), shape=ties.weight.shape)
         half = csr_array(again / 2.0)
         half.eliminate_zeros()
-        return _back(members, circles, straddling(Network(net.ids, half), seed=seed))
+        return _back(members, circles, find(Network(net.ids, half), seed=seed))
 
     with ThreadPoolExecutor(threads) as pool:
         draws = list(pool.map(draw, range(resamples)))
-    count = max(resamples, 1)
     circle, member = np.zeros(circles.count), np.zeros(len(circles.member))
     for came, stayed in draws:
         circle += came
         member += stayed
-    return Stability(on_grid(circle / count), on_grid(member / count), resamples)
+    return Stability(circle / resamples, member / resamples, resamples)
 
 
 def _matrix(circles: Circles, people: int) -> csr_array[Any]:
@@ -75,19 +83,8 @@ def _matrix(circles: Circles, people: int) -> csr_array[Any]:
 
 def _back(members: csr_array[Any], circles: Circles, found: Circles) -> tuple[Amounts, Amounts]:
     """1 for each circle that came back, and for each membership that did."""
-    again = _matrix(found, members.shape[0])
-    common = coo_array(members.T @ again)
-    size = np.bincount(circles.circle, minlength=circles.count)
-    other = np.bincount(found.circle, minlength=found.count)
-    overlap = common.data / (size[common.row] + other[common.col] - common.data)
-    order = np.lexsort((common.col, -overlap, common.row))
-    rows, first = np.unique(common.row[order], return_index=True)
-    best = order[first]
-    came = np.zeros(circles.count)
-    match = np.full(circles.count, -1, dtype=np.int64)
-    back = overlap[best] >= LEAST_OVERLAP
-    came[rows[back]] = 1.0
-    match[rows[back]] = common.col[best[back]]
+    match = heirs_of(members, _matrix(found, members.shape[0]))
+    came = (match >= 0).astype(np.float64)
     key = found.member * (found.count + 1) + found.circle
     wanted = circles.member * (found.count + 1) + match[circles.circle]
     return came, np.where(match[circles.circle] >= 0, np.isin(wanted, key), False).astype(np.float64)

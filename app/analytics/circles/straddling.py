@@ -61,13 +61,13 @@ def straddling(net: Network, *, seed: int = 1, threads: int = 1) -> Circles:
     return found_in(ties, cover)
 
 
-def found_in(ties: Network, cover: Cover) -> Circles:
-    """The circles of a cover as users get them.
+def found_in(ties: Network, cover: Cover, *, among: NDArray[np.bool_] | None = None) -> Circles:
+    """The circles of a cover as users get them; `among` are those who may join without proof, everybody if not given.
 
     Nobody is in a circle of people whom they have no tie to, and a circle has as many ties as members: people who
     hang together by one broker, or in a row, are none.
     """
-    found = from_members(ties, *with_regulars(ties, cover))
+    found = from_members(ties, *with_regulars(ties, cover, among))
     near = contacts(ties, found)
     ring = np.bincount(found.circle, weights=near, minlength=found.count) >= 2.0 * np.bincount(
         found.circle, minlength=found.count
@@ -78,11 +78,13 @@ def found_in(ties: Network, cover: Cover) -> Circles:
     return from_members(ties, found.member[kept], np.unique(found.circle[kept], return_inverse=True)[1])
 
 
-def with_regulars(ties: Network, cover: Cover) -> tuple[Numbers, Numbers]:
+def with_regulars(ties: Network, cover: Cover, among: NDArray[np.bool_] | None) -> tuple[Numbers, Numbers]:
     """The members of each circle, and whoever is in none and has at least half of their tie weight towards one."""
     member, circle = cover.member, cover.circle.astype(np.int64)
     label, share = strongest(ties, member, circle, cover.count)
     regular = (np.bincount(member, minlength=cover.people) == 0) & (label >= 0) & (share >= HALF)
+    if among is not None:
+        regular &= among
     return np.concatenate([member, np.flatnonzero(regular)]), np.concatenate([circle, label[regular]])
 
 

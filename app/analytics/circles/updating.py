@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.analytics.circles.arithmetic import Places, compiled
 from app.analytics.circles.cover import Cover, Pulls
-from app.analytics.circles.partition import Circles, from_members
+from app.analytics.circles.partition import Circles, checked_counts, from_members
 from app.analytics.circles.proposals import unexplained
 from app.analytics.circles.search import (
     answered,
@@ -40,8 +40,9 @@ def update(before: Network, after: Network, previous: Circles, *, seed: int = 1,
 
     People whose ties changed are asked again, then those beside whoever changed circles, until that settles. Circles
     may grow, shrink or go; new ones are looked for among ties around the change that nothing explains. Where all ties
-    fade alike nothing counts as changed: contacts are weights relative to a person's others. The result depends on
-    `previous`; a cold search over the same network may differ in close calls.
+    fade alike nothing counts as changed: contacts are weights relative to all others. Ties that change by less than a
+    tenth from one update to the next are not looked at, so work out the circles anew from time to time. The result
+    depends on `previous`; a cold search over the same network may differ in close calls.
 
     Examples
     --------
@@ -53,18 +54,23 @@ def update(before: Network, after: Network, previous: Circles, *, seed: int = 1,
     >>> np.bincount(update(net, later, straddling(net)).circle).tolist()
     [7, 6]
     """
+    checked_counts(seed=seed, threads=threads)
     old, new = before.undirected(), after.undirected()
     place = _places(old.ids, new.ids)
     there = place[previous.member] >= 0
-    member, circle = place[previous.member[there]], previous.circle[there]
     pulls = Pulls.of(new)
+    tied = np.append(pulls.volume > 0, False)
+    there &= tied[place[previous.member]]
+    member, circle = place[previous.member[there]], previous.circle[there]
     if not len(pulls.end):
         return from_members(new, *np.empty((2, 0), dtype=np.int64))
     changed = _changed(Pulls.of(old), pulls, place)
+    if not changed.any():
+        return from_members(new, member, np.unique(circle, return_inverse=True)[1])
     share = np.maximum(previous.strength[there] * pulls.volume[member], 1e-9)
     cover = Cover.of(pulls.people, member, circle, share, np.zeros(len(member)), previous.count)
-    cover = _settled(pulls, cover, changed, seed, threads)
-    return found_in(new, cover)
+    cover, seen = _settled(pulls, cover, changed, seed, threads)
+    return found_in(new, cover, among=seen)
 
 
 def _places(old: NDArray[np.object_], new: NDArray[np.object_]) -> Numbers:
@@ -121,8 +127,10 @@ def _different(
     return changed
 
 
-def _settled(pulls: Pulls, cover: Cover, changed: NDArray[np.bool_], seed: int, threads: int) -> Cover:
-    """Ask the people around the change until nothing changes any more."""
+def _settled(
+    pulls: Pulls, cover: Cover, changed: NDArray[np.bool_], seed: int, threads: int
+) -> tuple[Cover, NDArray[np.bool_]]:
+    """Ask the people around the change until nothing changes any more; the cover, and who was asked."""
     habits = learnt(pulls, cover, unlearnt(USUAL), learn=True)
     cover = fitted(pulls, cover, habits.outside)
     part = explained_by(pulls, cover, habits.outside)
@@ -131,14 +139,19 @@ def _settled(pulls: Pulls, cover: Cover, changed: NDArray[np.bool_], seed: int, 
     cover = cover.with_more(*proposed)
     asked = changed.copy()
     asked[proposed[0]] = True
+    seen = asked.copy()
     with ThreadPoolExecutor(threads) as pool:
         for turn in range(ROUNDS):
             start = cover
             cover = answered(pulls, cover, habits, np.flatnonzero(asked), pool)
-            name = proven(pulls, cover)
+            judged = np.zeros(cover.count, dtype=np.bool_)
+            for each in (start, cover):
+                judged[each.circle[asked[each.member]]] = True
+            name = proven(pulls, cover, judged)
             cover = cover.renamed(name)
             moved = differing(start, cover, name)
             asked = moved | beside(pulls, moved) if turn else asked
+            seen |= asked
             if turn and not moved.any():
                 break
-    return cover
+    return cover, seen
