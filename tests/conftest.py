@@ -18,6 +18,19 @@ from app.store.local import Address, LocalOptions, default_cache, quiet, server
 REFERENCE = Path(os.environ.get("GRAPEVINE_TEST_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 
+def pytest_configure() -> None:
+    """Drop compiled loops that are older than any of their sources.
+
+    numba looks only at the file of the function itself, so a change to what it calls in another file would go unseen.
+    """
+    folder = Path(__file__).parents[1] / "app" / "analytics" / "circles"
+    compiled = [*folder.glob("__pycache__/*.nbi"), *folder.glob("__pycache__/*.nbc")]
+    newest = max(path.stat().st_mtime for path in folder.glob("*.py"))
+    if any(path.stat().st_mtime < newest for path in compiled):
+        for path in compiled:
+            path.unlink()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that need the reference data where it is absent, and say how many."""
     if REFERENCE.is_dir():

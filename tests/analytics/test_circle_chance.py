@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 from app.analytics.circles import circles
 from app.analytics.network import Network
 
-WEIGHTS = {
+WEIGHTS: dict[str, Callable[[np.random.Generator, int], NDArray[np.float64]]] = {
     "equal": lambda _random, count: np.ones(count),
     "exponential": lambda random, count: random.exponential(1.0, count),
     "lognormal": lambda random, count: random.lognormal(0.0, 1.0, count),

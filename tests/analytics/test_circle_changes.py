@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import pytest
@@ -103,7 +104,7 @@ def test_stability_has_the_same_bytes_on_any_number_of_threads(thirty_circles: P
     [
         lambda net: circles(net, seed=-1),
         lambda net: circles(net, seed=1 << 32, method="louvain"),
-        lambda net: circles(net, seed=1.5),
+        lambda net: circles(net, seed=cast(int, 1.5)),
         lambda net: circles(net, threads=0),
         lambda net: stability(net, circles(net), resamples=0),
         lambda net: stability(net, circles(net), threads=0),
