@@ -16,7 +16,7 @@ from app.analytics.network import Network
 LEAST = 3
 """Two people are a tie; a circle begins with three."""
 
-HALVINGS, CLOSE = 60, 1e-12
+STEPS, CLOSE = 100, 1e-12
 
 ALIKE = 0.5
 """Circles with a larger Jaccard overlap are one."""
@@ -55,21 +55,21 @@ class Pulls:
 
 @compiled
 def _counted(given: Amounts) -> Amounts:
-    """Contacts of each weight; m is found by halving, as the average falls steadily where m grows."""
-    low, high = given.min(), given.max()
-    for _ in range(HALVINGS):
-        if high - low <= CLOSE * high:
-            break
-        middle, total = 0.5 * (low + high), 0.0
+    """Contacts of each weight; m is found by Newton's steps, which only ever rise, as the average falls ever slower."""
+    middle = given.min()
+    for _ in range(STEPS):
+        over, slope = -float(len(given)), 0.0
         for weight in given:
-            total += 2.0 * weight / (weight + middle)
-        if total > len(given):
-            low = middle
-        else:
-            high = middle
+            part = 2.0 / (weight + middle)
+            over += weight * part
+            slope += 0.5 * weight * part * part
+        step = over / slope
+        middle += step
+        if step <= CLOSE * middle:
+            break
     contacts, total, squares = np.empty(len(given)), 0.0, 0.0
     for e in range(len(given)):
-        contacts[e] = 2.0 * given[e] / (given[e] + high)
+        contacts[e] = 2.0 * given[e] / (given[e] + middle)
         total += contacts[e]
         squares += contacts[e] * contacts[e]
     return contacts * (total / squares)

@@ -134,7 +134,7 @@ def strongest(net: Network, member: Numbers, circle: Numbers, count: int) -> tup
 
     It is one of their own circles if they have any, else anybody's; -1 for people without a tie into any circle.
     """
-    order = np.lexsort((circle, member))
+    order = _by_member(member, circle, count)
     first = _first(member, net.ids.size)
     matrix = net.weight
     return _strongest(matrix.indptr, matrix.indices, matrix.data, first, circle[order].astype(np.int32), count)
@@ -146,13 +146,18 @@ def contacts(net: Network, circles: Circles) -> Amounts:
     return _inside(net, ones, circles.member, circles.circle, circles.count)[0]
 
 
+def _by_member(member: Numbers, circle: Numbers, count: int) -> Numbers:
+    """The order of memberships by person, then circle; one key sorts faster than two, as rows come nearly in order."""
+    return np.argsort(member * (count + 1) + circle, kind="stable")
+
+
 def _first(member: Numbers, people: int) -> Numbers:
     return np.concatenate([[0], np.cumsum(np.bincount(member, minlength=people))]).astype(np.int64)
 
 
 def _inside(net: Network, weight: Amounts, member: Numbers, circle: Numbers, count: int) -> tuple[Amounts, Amounts]:
     """For each membership, the member's tie weight towards other members, and towards everybody."""
-    order = np.lexsort((circle, member))
+    order = _by_member(member, circle, count)
     inner, whole = np.empty(len(member)), np.empty(len(member))
     inner[order], whole[order] = _towards(
         net.weight.indptr,
