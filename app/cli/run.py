@@ -39,7 +39,10 @@ def run(
             help="Canonical tables to load first; without it, what is stored, or the made-up company on an empty graph."
         ),
     ] = None,
-    serve: Annotated[bool, typer.Option(" /--no-serve", help="Stop when the results are published.")] = True,
+    serve: Annotated[bool, typer.Option(" /--no-serve", help="Stop when the results are stored.")] = True,
+    publish: Annotated[
+        bool, typer.Option(" /--no-publish", help="Store the results, but let readers see what they saw.")
+    ] = True,
     source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
     as_of: Annotated[
         str | None, typer.Option(help="Leave out later facts and measure decay from here; default: the newest fact.")
@@ -87,10 +90,15 @@ def run(
     with listening(chosen) if serve else nullcontext() as listener, progress() as say, graph(chosen, say) as address:
         on_store(address, lambda store: _fill(store, chosen, folder, source, say))
         outcomes = on_store(
-            address, lambda store: run_all(store, say=say, parameters=parameters, accept_cut_off=accept_cut_off)
+            address,
+            lambda store: run_all(
+                store, say=say, parameters=parameters, accept_cut_off=accept_cut_off, publish=publish
+            ),
         )
         say("", 1.0)
         print(_report(outcomes))
+        if not publish:
+            print("Not published: readers see what they saw.")
         if listener:
             serve_on(listener, chosen, address)
 

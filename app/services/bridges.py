@@ -44,15 +44,18 @@ class Bridge:
         return min(self.to_a, self.to_b)
 
 
-async def bridges(store: Store, a: str, b: str) -> list[Bridge]:
-    """Who has ties to members of both circles, strongest on the weaker side first; circles by run and id."""
+async def bridges(store: Store, run_of_ids: str, one: str, other: str) -> list[Bridge]:
+    """Who has ties to members of both circles, given by key or by id; strongest on the weaker side first."""
+    a, b = circles.key_in(run_of_ids, one), circles.key_in(run_of_ids, other)
     known = await circles.by_key(store, [a, b])
-    for key in (a, b):
+    for key, given in ((a, one), (b, other)):
         if key not in known:
-            raise NotFound(f"There is no circle {key.removeprefix('/')!r}.", hint=LOOK_UP)
+            raise NotFound(f"There is no circle {given!r}.", hint=LOOK_UP)
     if a == b or known[a].run != known[b].run:
         raise BadInput("Bridges stand between two circles of one run.")
-    run = next(each for each in await of_kind(store, "circles") if each.id == known[a].run)
+    run = next((each for each in await of_kind(store, "circles") if each.id == known[a].run), None)
+    if run is None:
+        raise NotFound(f"The run that found the circle {one!r} is not complete.", hint=LOOK_UP)
     facts, of = await store.columns(FACTS, keys=[a, b]), await store.columns(IDS, keys=[a, b])
     kinds = await store.columns(CHANNELS)
     return await asyncio.to_thread(_between, a, facts, of, dict(zip(kinds["code"], kinds["kind"], strict=True)), run)

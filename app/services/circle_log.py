@@ -23,7 +23,8 @@ RUNS = "`grapevine query '{ runs(first: 20, kind: \"circles\") { edges { node { 
 class Event:
     """What became of one circle from the run before to this one."""
 
-    KEY: ClassVar[Mapping[str, type]] = {"as_of": str, "run": str, "number": int}
+    KEY: ClassVar[Mapping[str, type]] = {"generation": int, "number": int}
+    generation: int
     as_of: str
     run: str
     number: int
@@ -73,15 +74,21 @@ EVENTS = query("circles/events", Listed)
 async def events(
     store: Store, *, run: str | None, circle: str | None = None, first: int = 20, after: Key | None = None
 ) -> Page[Event]:
-    """The log of one run, or of one circle over all runs when no run is given."""
+    """The log of one run, or of one circle over the published run and those before it when no run is given."""
     found = await store.read(EVENTS, run=run, circle=circle, **start(Event, first, after))
     return cut(found[0], Event, first)
 
 
 async def runs_as_of(store: Store, moments: Sequence[str]) -> dict[str, str]:
-    """The complete run of circles as of some moments; of several the published one, else the latest in line."""
+    """The complete run of circles as of some moments; of several the published one, else the latest in line.
+
+    Only runs with the parameters of the published one speak: others have circles of other ties.
+    """
     stored = await of_kind(store, "circles")
-    order = sorted(stored, key=lambda run: (run.published, run.generation, run.id))
+    line = {run.parameters for run in stored if run.published}
+    order = sorted(
+        (run for run in stored if run.parameters in line), key=lambda run: (run.published, run.generation, run.id)
+    )
     known = {datetime.fromtimestamp(run.as_of, UTC): run.id for run in order}
     found = {moment: known.get(datetime.fromisoformat(moment)) for moment in moments}
     return {moment: run for moment, run in found.items() if run}
@@ -91,8 +98,8 @@ def no_run(moment: str) -> NotFound:
     """No run of circles speaks of that moment."""
     return NotFound(
         f"No circles were worked out as of {moment}.",
-        hint=f"Work them out: `grapevine run --no-serve --as-of {moment}`. That publishes them; `grapevine run "
-        "--no-serve` then brings the newest back.",
+        hint=f"Work them out: `grapevine run --no-serve --as-of {moment} --no-publish`, with the other options of "
+        "the published run.",
     )
 
 

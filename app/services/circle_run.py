@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from app.services.circle_findings import Findings, tell
 from app.services.content_acts import content_acts
 from app.services.inputs import Input, Parameters, digest_of
 from app.services.layers import chosen_sorts, circle_network
+from app.services.locks import alone
 from app.services.memberships import memberships_of
 from app.services.runs import Identified, Outcome, Stored, code_of, complete, counting, of_kind, open_run
 from app.services.traits import Traits, read_traits
@@ -51,6 +53,7 @@ CODE = (
     "app.services.facts",
     "app.services.inputs",
     "app.services.layers",
+    "app.services.memberships",
     "app.services.networks",
     "app.services.traits",
 )
@@ -70,15 +73,21 @@ class Grounds:
 async def run_circles(store: Store, given: Input, say: Say) -> Outcome:
     """Find the circles of the ties that the parameters choose; equal ones that were found before are served.
 
-    Ids of circles are carried on from the published run, so that run is part of what went in. An equal run is looked
-    for whatever run it was carried on from: the published one first, so that running twice changes nothing.
+    Ids of circles are carried on from a run before, so that run is part of what went in. An equal run is looked for
+    whatever run it was carried on from: the published one first, so that running twice changes nothing. No two runs
+    find circles at once: both would give the same new ids.
     """
     grounds = await _grounds(store, given, say)
+    async with alone(store, "circles run", "Another command is working out circles.") as keep:
+        return await _run(store, given, grounds, keep, say)
+
+
+async def _run(store: Store, given: Input, grounds: Grounds, keep: Callable[[], Awaitable[None]], say: Say) -> Outcome:
     stored = await of_kind(store, "circles")
     if equal := [run for run in stored if _equal(run, given.as_of, grounds)]:
         found = max(equal, key=lambda run: (run.published, run.generation, run.id))
         return Outcome("circles", found.id, given.as_of, True, found.found)
-    before = next((run for run in stored if run.published), None)
+    before = _before(stored, given.as_of, grounds.parameters)
     used = max((run.ids_given for run in stored), default=0)
     run = Identified(
         "circles",
@@ -91,8 +100,20 @@ async def run_circles(store: Store, given: Input, say: Say) -> Outcome:
     await open_run(store, run)
     await store.write(NOTE_CHOICE, id=run.id, **_choice(given))
     facts = await _work_out(store, run, given, grounds, before, used, say)
+    await keep()
     await complete(store, run, facts)
     return Outcome("circles", run.id, given.as_of, False, facts)
+
+
+def _before(stored: list[Stored], as_of: int, parameters: dict[str, Any]) -> Stored | None:
+    """The run that circles are carried on from: of equal parameters, and if possible of no later moment.
+
+    The published one comes first, then the last of its line, so that a run of other parameters in between ends no id.
+    Parameters that were never used begin a line at the published run.
+    """
+    if line := [run for run in stored if json.loads(run.parameters) == parameters]:
+        return max(line, key=lambda run: (run.as_of <= as_of, run.published, run.generation, run.as_of, run.id))
+    return next((run for run in stored if run.published), None)
 
 
 def _equal(run: Stored, as_of: int, grounds: Grounds) -> bool:

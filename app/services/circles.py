@@ -68,6 +68,15 @@ OF_CUSTOMERS = query("circles/of_customers", ListedOf)
 MEMBERS = query("circles/members", ListedOf)
 
 
+def key_in(run: str, circle: str) -> str:
+    """Run and id of a circle that is given by both, or by its id in a run.
+
+    >>> key_in("r1", "c3"), key_in("r1", "r0/c3")
+    ('r1/c3', 'r0/c3')
+    """
+    return circle if "/" in circle else f"{run}/{circle}"
+
+
 async def page(store: Store, *, run: str, first: int = 20, after: Key | None = None) -> Page[Circle]:
     """The circles of a run, largest first."""
     found = await store.read(PAGE, run=run, **start(Circle, first, after))

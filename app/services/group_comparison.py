@@ -18,6 +18,8 @@ from app.services.runs import of_kind
 from app.store.graph import Store
 from app.store.local import quiet
 
+SOURCES = "`grapevine query '{ groups(first: 5) { edges { node { id source } } } }'` shows some."
+
 
 @dataclass(frozen=True)
 class Match:
@@ -60,6 +62,8 @@ async def compare(store: Store, run: str, source: str | None = None) -> Comparis
     use = person >= 0
     if source is not None:
         use &= np.array([each.startswith(f"{source}/") for each in group.tolist()], dtype=np.bool_)
+        if not use.any():
+            raise NotFound(f"No group of a source {source!r} has members at the run's moment.", hint=SOURCES)
     given = Memberships.from_columns(people.ids[person[use]].tolist(), group[use].tolist())
     found = await asyncio.to_thread(compared, await memberships_of(store, run), given)
     best = [Match(each.given, each.found, each.f1, each.precision, each.recall, each.shared) for each in found.best]

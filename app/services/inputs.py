@@ -32,6 +32,7 @@ LAYERS: Mapping[str, str] = {
 """What may tie people, for circles."""
 
 MOST_RESAMPLES = 1000
+LARGEST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,13 @@ class Parameters:
             raise BadInput(f"There is no circle method {self.method!r}.", hint=f"Choose one of: {', '.join(CIRCLES)}.")
         if not self.layers or set(self.layers) - set(LAYERS):
             raise BadInput(f"Layers are {', '.join(LAYERS)}; not {', '.join(self.layers) or 'none'}.")
+        if (self.channels or self.kinds) and "direct" not in self.layers:
+            raise BadInput(
+                f"Channels and kinds choose among direct ties; {', '.join(self.layers)} has none.",
+                hint="Add `--layer direct`, or leave out --channel and --kind.",
+            )
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise BadInput(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {self.seed}.")
         if not 0 <= self.resamples <= MOST_RESAMPLES:
             raise BadInput(f"Ties can be drawn anew 0 to {MOST_RESAMPLES} times, not {self.resamples}.")
         if self.since is not None and self.until is not None and self.since >= self.until:

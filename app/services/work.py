@@ -14,10 +14,10 @@ from app.analytics.scores import SCORES
 from app.analytics.ties import NO_TIME
 from app.errors import Unfinished
 from app.queries import query
-from app.services import identity, loads
+from app.services import identity, loads, runs
 from app.services.circle_run import run_circles
 from app.services.inputs import Input, Parameters, digest_of, read_input
-from app.services.runs import Identified, Outcome, canonical, code_of, complete, counting, open_run, publish
+from app.services.runs import Identified, Outcome, canonical, code_of, complete, counting, open_run
 from app.store.graph import Store
 from app.store.local import Say
 
@@ -28,12 +28,18 @@ TIE_CODE = ("app.analytics.ties", "app.analytics.grid", *OWN_CODE)
 
 
 async def run_all(
-    store: Store, *, say: Say, parameters: Parameters | None = None, accept_cut_off: bool = False
+    store: Store,
+    *,
+    say: Say,
+    parameters: Parameters | None = None,
+    accept_cut_off: bool = False,
+    publish: bool = True,
 ) -> list[Outcome]:
     """Work out everything from the facts as they are, then move all pointers in one transaction.
 
     A run whose inputs, parameters and code equal a stored one is served from the store. While a load is unfinished
-    nothing is worked out; `accept_cut_off` takes what is stored of loads that will not be done again.
+    nothing is worked out; `accept_cut_off` takes what is stored of loads that will not be done again. Without
+    `publish` the pointers stay, and readers see what they saw.
     """
     if accept_cut_off:
         await loads.accept_unfinished(store)
@@ -46,7 +52,8 @@ async def run_all(
     earned = referrals.earned(split, len(given.facts.ids))
     scores = await _scores(store, given, earned, credit.id, say)
     outcomes = [circles, scores, credit]
-    await publish(store, [outcome.id for outcome in outcomes])
+    if publish:
+        await runs.publish(store, [outcome.id for outcome in outcomes])
     return outcomes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -58,6 +59,14 @@ class Store:
         self._driver = driver
         self._database = database
         self.round_trips = 0
+        self._whole = self
+        self._column_seconds: float | None = None
+
+    def within(self, seconds: float) -> Store:
+        """The same store, that gives up columns which take longer; commands wait for theirs as long as it takes."""
+        hurried = copy(self)
+        hurried._column_seconds = seconds
+        return hurried
 
     async def read(self, query: Query[R], **params: Any) -> list[R]:
         """The rows that a query file gives, as instances of its row class."""
@@ -74,7 +83,7 @@ class Store:
         Bolt costs most per record, so files made for this collect thousands of values in a record: lists are put one
         behind the other, and a single value beside them is repeated for each of its record's list items.
         """
-        records = await self._run(query, query.bind(params), timeout=None)
+        records = await self._run(query, query.bind(params), timeout=self._column_seconds)
         return join(query, records)
 
     async def write(
@@ -101,7 +110,7 @@ class Store:
         """Run one schema or EXPLAIN statement outside the query files: migrations and checks of them."""
         with translated():
             async with self._driver.session(database=self._database) as session:
-                self.round_trips += 1
+                self._whole.round_trips += 1
                 result = await session.run(text)
                 return [dict(record) async for record in result]
 
@@ -129,7 +138,7 @@ class Store:
                 result = await tx.run(query.text, params)
                 return [dict(record) async for record in result]
 
-        self.round_trips += 1
+        self._whole.round_trips += 1
         # A server that keeps its connections and says nothing would be waited for without an end of our own.
         limit = None if timeout is None else timeout + SILENCE_SECONDS
         with translated():
@@ -150,7 +159,7 @@ class Store:
 
         # Two loads of the same rows at once: whoever comes second meets the other's keys, and finds them at a new try.
         for last_try in (False, False, True):
-            self.round_trips += 1
+            self._whole.round_trips += 1
             with translated():
                 async with self._driver.session(database=self._database, default_access_mode=WRITE_ACCESS) as session:
                     try:

@@ -1,6 +1,6 @@
 // The complete runs, newest point in time first, with what went into them.
 //
-// params:  kind: str?, after_as_of: str = "9999", after_id: str = "", first: int = 20
+// params:  kind: str?, after_as_of: str = "~", after_id: str = "", first: int = 20
 // returns: id: str, kind: str, as_of: str?, parameters: str, inputs: str, code: str, facts: str, published: bool
 // mode:    read
 MATCH (run:Run {state: 'complete'})

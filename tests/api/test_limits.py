@@ -40,6 +40,10 @@ def of(document: str, **variables: Any) -> Measure:
         ),
         ("query a { customers(first: 1) { totalCount } } query b { customers(first: 8) { totalCount } }", {}, 8),
         (INTROSPECTION, {}, 0),
+        ('{ similarMembers(customer: "a", topic: "b", first: 3) { totalCount } }', {}, 1000 + 3),
+        ("{ compareGroups { groups } }", {}, 1000),
+        ("{ ...a } fragment a on Query { compareGroups { best(first: 2) { totalCount } } }", {}, 2000 + 2),
+        ('{ circle(id: "c1") { bridges { customer { circles(first: 1) { totalCount } } } } }', {}, 10),
     ],
 )
 def test_rows_are_counted_by_first_times_what_is_around(document: str, variables: dict[str, Any], nodes: int) -> None:
@@ -66,6 +70,7 @@ def test_introspection_is_not_deep() -> None:
             "levels deep",
         ),
         ("{ " + " ".join(f"a{n}: channels {{ code }}" for n in range(31)) + " }", "31 aliases"),
+        ("{ " + " ".join(f"a{n}: compareGroups {{ groups }}" for n in range(30)) + " }", "30,000 rows"),
     ],
 )
 async def test_what_asks_for_too_much_is_refused_with_the_number(story: Store, document: str, words: str) -> None:

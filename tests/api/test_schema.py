@@ -116,8 +116,6 @@ def test_only_ids_connections_counts_and_what_carries_them_are_never_empty() -> 
         "ChannelContacts.ties",
         "ChannelContacts.facts",
         "Connector.customer",
-        "Query.compareGroups",
-        "Query.diffRuns",
         "Why.ties",
         "ReferralTreeConnection.depth",
     }

@@ -55,6 +55,8 @@ def test_the_version_is_told() -> None:
         (["run", "--no-serve", "--method", "magic"], {}, "leiden, louvain"),
         (["run", "--no-serve", "--half-life", "-3"], {}, "half-life"),
         (["run", "--no-serve", "--as-of", "soon"], {}, "--as-of"),
+        (["run", "--no-serve", "--seed", "4294967296"], {}, "4294967295"),
+        (["run", "--no-serve", "--no-publish", "--layer", "group", "--channel", "sms"], {}, "--layer direct"),
         (["run", "no-such-folder"], {}, "There is no folder"),
         (["ingest", "no-such-folder", "--dry-run"], {}, "There is no folder"),
         (["ingest", ".", "--dry-run"], {}, "--template"),

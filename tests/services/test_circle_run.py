@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from app.errors import StoreError
+from app.errors import Busy, StoreError
 from app.queries import Query
 from app.services import circle_run
-from app.services.circle_names import rename
+from app.services.circle_log import events, runs_as_of
+from app.services.circle_names import names, rename
+from app.services.circles import by_key
 from app.services.exports import export
 from app.services.ingest import ingest
 from app.services.inputs import Parameters
+from app.services.pages import key_of
 from app.services.runs import of_kind, published
 from app.services.work import run_all
 from app.store.graph import Counts, Store
@@ -168,3 +173,99 @@ async def test_circles_leave_with_their_labels_names_and_history(two: Store, tmp
     assert all(
         0 <= float(row[share]) <= 1 for row in table("members") for share in ("strength", "p_value", "stability")
     )
+
+
+def east(day: int) -> dict[str, str]:
+    """Six others who talk on one day."""
+    return world(tuple(f"e{number}" for number in range(6)), day=day)
+
+
+def by_phone(*circles: tuple[str, ...], day: int) -> dict[str, str]:
+    """The same talk by text message."""
+    tables = world(*circles, day=day)
+    return tables | {"interactions.csv": tables["interactions.csv"].replace("wechat", "sms")}
+
+
+async def test_a_run_of_another_channel_in_between_ends_no_id_and_no_name(two: Store, tmp_path: Path) -> None:
+    await ingest(two, write(by_phone((*NORTH[:3], *SOUTH[:3]), day=2), tmp_path / "sms"), say=quiet)
+    first = await circles(two)
+    ids = {name for name, members in first.items() if members >= set(NORTH) or members >= set(SOUTH)}
+    assert len(ids) == 2
+    for name in ids:
+        await rename(two, name, f"The {name}", actor="kim")
+    await circles(two, channels=("sms",))
+    await ingest(two, write(east(3), tmp_path / "more"), say=quiet)
+    again = await circles(two)
+    assert {name: again[name] for name in first} == first
+    assert await names(two, sorted(ids)) == {name: f"The {name}" for name in ids}
+
+
+async def test_a_run_not_published_leaves_what_readers_see(two: Store) -> None:
+    await run_all(two, say=quiet)
+    seen = await published(two)
+    stored = await run_all(two, say=quiet, parameters=Parameters(disjoint=True), publish=False)
+    assert stored[0].id not in seen.values()
+    assert await published(two) == seen
+
+
+async def test_circles_are_carried_on_from_a_run_of_no_later_moment(two: Store, tmp_path: Path) -> None:
+    await run_all(two, say=quiet)
+    march_1 = (await published(two))["circles"]
+    await ingest(two, write(east(9), tmp_path / "later"), say=quiet)
+    await run_all(two, say=quiet)
+    between = await run_all(two, say=quiet, parameters=Parameters(as_of=1_772_700_000), publish=False)
+    inputs = {run.id: json.loads(run.inputs) for run in await of_kind(two, "circles")}
+    assert inputs[between[0].id]["previous"] == march_1
+
+
+async def test_as_of_answers_from_runs_with_the_parameters_of_the_published_one(two: Store) -> None:
+    march_2, march_3 = 1_772_409_600, 1_772_496_000
+    default = (await run_all(two, say=quiet, parameters=Parameters(as_of=march_2)))[0].id
+    for moment in (march_2, march_3):
+        await run_all(two, say=quiet, parameters=Parameters(as_of=moment, disjoint=True), publish=False)
+    await run_all(two, say=quiet)
+    found = await runs_as_of(two, ["2026-03-02T00:00:00+00:00", "2026-03-03T00:00:00+00:00"])
+    assert found == {"2026-03-02T00:00:00+00:00": default}
+
+
+async def test_of_two_runs_at_once_one_is_told_to_wait(two: Store) -> None:
+    parameters = [Parameters(), Parameters(disjoint=True)]
+    ends = await asyncio.gather(
+        *(run_all(two, say=quiet, parameters=each) for each in parameters), return_exceptions=True
+    )
+    assert sorted(type(end).__name__ for end in ends) == ["Busy", "list"]
+    assert await circles(two) == {"c1": set(NORTH), "c2": set(SOUTH)}
+
+
+@pytest.mark.parametrize(("age", "blocks"), [(-60, False), (60, True)], ids=["left by a crash", "held"])
+async def test_a_lock_counts_only_until_it_ends(two: Store, age: int, blocks: bool) -> None:
+    await two.statement(
+        "CREATE (:Lock {name: 'circles run', holder: 'other', expires_at: datetime() + duration({seconds: "
+        + f"{age}"
+        + "})})"
+    )
+    with pytest.raises(Busy) if blocks else nullcontext():
+        await run_all(two, say=quiet)
+    assert bool(await published(two)) is not blocks
+
+
+async def test_the_history_of_a_circle_born_of_a_split_begins_with_the_split(store: Store, tmp_path: Path) -> None:
+    one = tuple(f"n{number}" for number in range(12))
+    await ingest(store, write(world(one), tmp_path / "one"), say=quiet)
+    assert set(await circles(store, half_life_days=1)) == {"c1"}
+    await ingest(store, write(world(one[:7], one[7:], day=28), tmp_path / "split"), say=quiet)
+    assert set(await circles(store, half_life_days=1)) == {"c1", "c2"}
+    await run_all(store, say=quiet, parameters=Parameters(half_life_days=1, disjoint=True), publish=False)
+    for circle, told in {"c1": ["split", "born"], "c2": ["split"]}.items():
+        history = await events(store, run=None, circle=circle)
+        assert [event.event for event in history.rows] == told
+        first = await events(store, run=None, circle=circle, first=1)
+        rest = await events(store, run=None, circle=circle, after=key_of(first.rows[0]))
+        assert [*first.rows, *rest.rows] == history.rows
+
+
+async def test_a_circle_of_a_run_that_was_cut_off_cannot_be_looked_up(two: Store) -> None:
+    run = (await run_all(two, say=quiet))[0].id
+    assert set(await by_key(two, [f"{run}/c1"])) == {f"{run}/c1"}
+    await two.statement(f"MATCH (r:Run {{id: '{run}'}}) SET r.state = 'open'")
+    assert await by_key(two, [f"{run}/c1"]) == {}

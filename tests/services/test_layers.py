@@ -98,7 +98,18 @@ async def test_what_nobody_ever_used_is_refused_with_what_there_is(market: Store
     assert "phone" in error.value.remedy
 
 
-@pytest.mark.parametrize("chosen", [{"layers": ("dance",)}, {"layers": ()}, {"since": 5, "until": 5}])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"layers": ("dance",)},
+        {"layers": ()},
+        {"since": 5, "until": 5},
+        {"channels": ("sms",), "layers": ("group",)},
+        {"kinds": ("call",), "layers": ("co_share", "group")},
+        {"seed": -1},
+        {"seed": 2**32},
+    ],
+)
 def test_what_cannot_be_chosen_is_refused(chosen: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         Parameters(**chosen)

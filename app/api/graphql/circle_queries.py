@@ -57,7 +57,9 @@ class CircleQueries:
         return await info.context.load(circles.by_key, await info.context.circle_key(str(circle), as_of))
 
     @worked_out("The circles of the published run or as of a moment, largest first.")
-    async def circles(self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None) -> CircleConnection:
+    async def circles(
+        self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None
+    ) -> CircleConnection | None:
         """The circles of a run."""
         start = await info.context.start("circles", first, after, kind="circles", as_of=as_of)
         page = await circles.page(info.context.store, run=start.run, first=first, after=start.after)
@@ -66,40 +68,41 @@ class CircleQueries:
     @worked_out("Who ties two circles together: customers with ties to members of both, strongest first.")
     async def bridges(
         self, info: Info, a: A, b: B, first: First = 20, after: After = None, as_of: AsOf = None
-    ) -> answers.BridgeConnection:
+    ) -> answers.BridgeConnection | None:
         """Who ties two circles together."""
-        one, other = [await info.context.circle_key(str(circle), as_of) for circle in (a, b)]
-        return await answers.bridges_between(info, one, other, first, after)
+        return await answers.bridges_between(info, str(a), str(b), first, after, as_of)
 
     @worked_out("Topics that members of circles deal with more in a period than in as long a time before it.")
     async def circle_topics(
         self, info: Info, period: When, first: First = 20, after: After = None, as_of: AsOf = None
-    ) -> answers.RisingTopicConnection:
+    ) -> answers.RisingTopicConnection | None:
         """Topics that rise in circles."""
         return await answers.rising_in(info, (period.since, period.until), first, after, as_of)
 
     @worked_out("Members of a customer's circles who are most like them, among those who deal with a topic.")
     async def similar_members(
         self, info: Info, customer: Who, topic: Topic, first: First = 20, after: After = None, as_of: AsOf = None
-    ) -> answers.SimilarMemberConnection:
+    ) -> answers.SimilarMemberConnection | None:
         """Members who are most like a customer."""
         return await answers.similar_to(info, (str(customer), topic), first, after, as_of)
 
-    @worked_out("What became of circles: in one run, or to one circle over all runs, newest moment first.")
+    @worked_out("What became of circles: in one run, or to one circle over all runs, newest run first.")
     async def circle_events(
         self, info: Info, first: First = 20, after: After = None, run: Run = None, circle: Of = None
-    ) -> times.CircleEventConnection:
+    ) -> times.CircleEventConnection | None:
         """What became of circles."""
         return await times.events_of(info, run, circle, first, after)
 
     @worked_out("What became of circles and of their members between two runs of circles.")
-    async def diff_runs(self, info: Info, earlier: Earlier, later: Later) -> times.RunDifference:
+    async def diff_runs(self, info: Info, earlier: Earlier, later: Later) -> times.RunDifference | None:
         """What two runs differ in."""
-        async with info.context.long_work:
-            found = await circle_log.difference(info.context.store, str(earlier), str(later))
+        async with info.context.long_work() as store:
+            found = await circle_log.difference(store, str(earlier), str(later))
         return times.RunDifference(found=found, name=f"{earlier} {later}")
 
     @worked_out("How far the circles agree with the given groups, as both were at the run's moment.")
-    async def compare_groups(self, info: Info, source: Source = None, as_of: AsOf = None) -> answers.GroupComparison:
+    async def compare_groups(
+        self, info: Info, source: Source = None, as_of: AsOf = None
+    ) -> answers.GroupComparison | None:
         """How far circles and groups agree."""
         return await answers.compared(info, await info.context.run("circles", as_of), source)

@@ -28,7 +28,7 @@ from graphql import (
     get_nullable_type,
 )
 
-from app.errors import TooMuch
+from app.errors import BadInput, TooMuch
 from app.services.pages import MOST
 
 DEEPEST = 10
@@ -36,6 +36,18 @@ MOST_ALIASES = 30
 MOST_NODES = 10_000
 PLAIN_LIST = 10
 """What a list without `first` counts as."""
+WHOLE_GRAPH = 1_000
+"""What a question counts as, besides its rows, that reads large parts of the graph."""
+WHOLE_GRAPH_FIELDS = frozenset(
+    {
+        ("Query", "bridges"),
+        ("Query", "circleTopics"),
+        ("Query", "compareGroups"),
+        ("Query", "diffRuns"),
+        ("Query", "similarMembers"),
+        ("GroupComparison", "best"),  # which compares anew when its cursor is of an earlier run
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -85,14 +97,15 @@ class _Ruler:
             return Measure(0, alias)
         known = parent.fields.get(node.name.value) if isinstance(parent, GraphQLObjectType) else None
         kind = get_named_type(known.type) if known else None
+        work = WHOLE_GRAPH if parent and (parent.name, node.name.value) in WHOLE_GRAPH_FIELDS else 0
         below = self.of(node.selection_set, kind)
         rows = 1
         if known and "first" in known.args:
             rows = self._first(node, known.args["first"].default_value)
-            return Measure(below.depth + 1, below.aliases + alias, rows * (1 + below.nodes))
+            return Measure(below.depth + 1, below.aliases + alias, work + rows * (1 + below.nodes))
         if known and node.selection_set and isinstance(get_nullable_type(known.type), GraphQLList):
             rows = 1 if kind and kind.name.endswith("Edge") else PLAIN_LIST
-        return Measure(below.depth + 1, below.aliases + alias, rows * below.nodes)
+        return Measure(below.depth + 1, below.aliases + alias, work + rows * below.nodes)
 
     def _first(self, node: FieldNode, default: Any) -> int:
         given: Any = default
@@ -119,6 +132,20 @@ def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
     )
 
 
+def check_text(value: object) -> None:
+    """Refuse text that is no Unicode, wherever it stands in a document or its variables: no store takes it."""
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise BadInput("A text holds half of a surrogate pair, which is no character.")
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            check_text(name)
+            check_text(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            check_text(each)
+
+
 def check(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> None:
     """Refuse a document that asks for too much at once, and say how much it asks for."""
     found = measure(schema, document, variables)
@@ -128,6 +155,6 @@ def check(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str,
         raise TooMuch(f"The document has {found.aliases} aliases; {MOST_ALIASES} are allowed.")
     if found.nodes > MOST_NODES:
         raise TooMuch(
-            f"The document may return {found.nodes:,} rows (every `first` times those around it); "
-            f"{MOST_NODES:,} are allowed."
+            f"The document may return {found.nodes:,} rows (every `first` times those around it, and {WHOLE_GRAPH:,} "
+            f"for each question about the whole graph); {MOST_NODES:,} are allowed."
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,13 +13,15 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from app.api.cursors import Cursor, read_cursor, run_of_page
-from app.errors import BadCursor
-from app.services import circle_log, runs
+from app.errors import BadCursor, BadInput
+from app.services import circle_log, circles, runs
 from app.services.pages import Key, Sorted, key_of
-from app.store.graph import Store
+from app.store.graph import READ_SECONDS, Store
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+LONG_AT_ONCE = 2
+"""How many questions about the whole graph a server works on at once."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,15 @@ class Start:
 class Context(BaseContext):
     """One request. Loaders gather what the fields of a level ask for and read it together.
 
-    Whatever reads large parts of the graph holds `long_work`, so that one request does such things one by one.
+    Whatever reads large parts of the graph holds `long_work`; `turns` are those that all requests of a server share.
     """
 
-    def __init__(self, store: Store, *, suggestions: bool = True) -> None:
+    def __init__(self, store: Store, *, suggestions: bool = True, turns: asyncio.Semaphore | None = None) -> None:
         super().__init__()
         self.store = store
         self.suggestions = suggestions
-        self.long_work = asyncio.Lock()
+        self._turns = turns or asyncio.Semaphore(LONG_AT_ONCE)
+        self._one_by_one = asyncio.Lock()
         self._published: asyncio.Future[dict[str, str]] | None = None
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
@@ -68,18 +72,40 @@ class Context(BaseContext):
         loaded: V | None = await self._loaders[name].load(key)
         return loaded
 
+    def forget(self, read: Callable[..., Awaitable[Mapping[K, V]]], key: K) -> None:
+        """Read a key anew the next time, since what it stands for was changed."""
+        if loader := self._loaders.get((read,)):
+            loader.clear(key)
+
+    @asynccontextmanager
+    async def long_work(self) -> AsyncIterator[Store]:
+        """The store for a question about the whole graph: one at a time for a request, few for a server."""
+        async with self._one_by_one, self._turns:
+            yield self.store.within(READ_SECONDS)
+
     async def start(
-        self, name: str, first: int, after: str | None, *, kind: str | None = None, as_of: str | None = None
+        self,
+        name: str,
+        first: int,
+        after: str | None,
+        *,
+        kind: str | None = None,
+        as_of: str | None = None,
+        run: str | None = None,
     ) -> Start:
-        """Where a page of the list `name` starts; with `kind`, in a run of that kind, published or as of a moment."""
+        """Where a page of the list `name` starts.
+
+        With `kind` the list is of a run of that kind: of the cursor's, else of `run`, else as of a moment, else of the
+        published one.
+        """
         cursor = read_cursor(after, name) if after else None
-        run = ""
         if kind:
-            known = {**await self.published(), kind: await self.run(kind, as_of)}
-            run = await run_of_page(self.store, known, kind, cursor)
+            run = await self.run(kind, as_of) if run is None else run
+            if cursor:
+                run = await run_of_page(self.store, {**await self.published(), kind: run}, kind, cursor)
         elif cursor and cursor.run:
             raise BadCursor("This cursor names a run, but the list is not of one.")
-        return Start(name, run, first, cursor.key if cursor else None)
+        return Start(name, run or "", first, cursor.key if cursor else None)
 
     async def run(self, kind: str, as_of: str | None = None) -> str:
         """The published run of a kind, empty before the first; or the run of circles as of a moment."""
@@ -92,7 +118,11 @@ class Context(BaseContext):
 
     async def circle_key(self, circle: str, as_of: str | None = None) -> str:
         """Run and id of a circle that is given by both, or by its id in the published run or as of a moment."""
-        return circle if "/" in circle else f"{await self.run('circles', as_of)}/{circle}"
+        if "/" not in circle:
+            return circles.key_in(await self.run("circles", as_of), circle)
+        if as_of is not None:
+            raise BadInput(f"{circle!r} names a run, so it has no `asOf` beside it.", hint="Leave one of the two out.")
+        return circle
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

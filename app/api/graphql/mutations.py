@@ -29,4 +29,5 @@ class Mutation:
         if found is None:
             raise NotFound(f"There is no circle {circle!r}.", hint=LOOK_UP)
         await circle_names.rename(info.context.store, found.id, name, actor=by)
+        info.context.forget(circle_names.names, found.id)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 from strawberry.fastapi import GraphQLRouter
 
-from app.api.graphql.loaders import Context
+from app.api.graphql.loaders import LONG_AT_ONCE, Context
 from app.api.graphql.schema import SCHEMA
 from app.api.problems import Problem
 from app.api.web import GRAPHIQL_PAGE
@@ -44,9 +45,11 @@ class Door(GraphQLRouter[Context, None]):
 def door(*, graphiql: bool) -> APIRouter:
     """The routes of /graphql: queries by POST or GET, one at a time, no uploads, no subscriptions."""
 
+    turns = asyncio.Semaphore(LONG_AT_ONCE)
+
     async def context(request: Request) -> Context:
         store: Store = request.app.state.store
-        return Context(store, suggestions=graphiql)
+        return Context(store, suggestions=graphiql, turns=turns)
 
     return Door(
         SCHEMA,

@@ -32,10 +32,12 @@ class Checked(ValidationCache):
         super().__init__(CACHED)
 
     def on_validate(self) -> Iterator[None]:
-        """Measure, then validate."""
+        """Look at texts, measure, then validate."""
         context = self.execution_context
         assert context.graphql_document is not None
         try:
+            limits.check_text(context.query)
+            limits.check_text(context.variables)
             limits.check(context.schema._schema, context.graphql_document, context.variables)
         except (GrapevineError, RecursionError) as error:
             context.pre_execution_errors = [GraphQLError(str(error), original_error=error)]

@@ -94,7 +94,7 @@ class GroupComparison:
     """How far the circles that were found agree with the groups that are given."""
 
     found: strawberry.Private[group_comparison.Comparison]
-    name: strawberry.Private[str]
+    source: strawberry.Private[str | None]
     run: strawberry.ID | None = strawberry.field(description="Id of the run of circles.")
     memberships: int | None = strawberry.field(description="Memberships of groups at the run's moment.")
     people: int | None = strawberry.field(description="How many customers have them.")
@@ -112,8 +112,13 @@ class GroupComparison:
     @worked_out("The groups with the circles that fit them best.")
     async def best(self, info: Info, first: First = 20, after: After = None) -> GroupMatchConnection:
         """The groups with the circles that fit them best."""
-        start = await info.context.start(self.name, first, after)
-        page = among(self.found.best, group_comparison.Match, first, start.after)
+        name = f"groups of {self.source!r} beside circles"
+        start = await info.context.start(name, first, after, kind="circles", run=self.found.run)
+        found = self.found
+        if start.run != found.run:
+            async with info.context.long_work() as store:
+                found = await group_comparison.compare(store, start.run, self.source)
+        page = among(found.best, group_comparison.Match, first, start.after)
         return connection(
             GroupMatchConnection,
             start,
@@ -121,7 +126,7 @@ class GroupComparison:
             lambda row, cursor: GroupMatchEdge(
                 cursor=cursor,
                 group=row.group,
-                circle_key=f"{self.found.run}/{row.circle}" if row.circle else None,
+                circle_key=circles.key_in(found.run, row.circle) if row.circle else None,
                 f1=row.f1,
                 precision=row.precision,
                 recall=row.recall,
@@ -155,7 +160,8 @@ async def similar_to(
     start = await info.context.start(f"members like {asked}", first, after, kind="circles", as_of=as_of)
     if await info.context.load(customers.records, asked[0]) is None:
         raise NotFound(f"There is no customer {asked[0]!r}.", hint=LOOK_UP)
-    found = await similar_members.similar(info.context.store, start.run, *asked)
+    async with info.context.long_work() as store:
+        found = await similar_members.similar(store, start.run, *asked)
     page = among(found, similar_members.Alike, first, start.after)
     return connection(
         SimilarMemberConnection,
@@ -178,8 +184,8 @@ async def rising_in(
     """Topics that rise in the circles of a run in a period."""
     start = await info.context.start(f"rising topics {period}", first, after, kind="circles", as_of=as_of)
     since, until = (int(datetime.fromisoformat(moment).timestamp()) for moment in period)
-    async with info.context.long_work:
-        found = await rising_topics.rising(info.context.store, start.run, since, until)
+    async with info.context.long_work() as store:
+        found = await rising_topics.rising(store, start.run, since, until)
     page = among(found, rising_topics.Rise, first, start.after)
     return connection(
         RisingTopicConnection,
@@ -195,19 +201,22 @@ async def rising_in(
 
 async def compared(info: Info, run: str, source: str | None) -> GroupComparison:
     """The circles of a run beside the given groups of that moment."""
-    async with info.context.long_work:
-        found = await group_comparison.compare(info.context.store, run, source)
+    async with info.context.long_work() as store:
+        found = await group_comparison.compare(store, run, source)
     names = ("run", "memberships", "people", "groups", "average_f1", "found_f1", "given_f1")
-    return GroupComparison(
-        found=found, name=f"groups of {source} beside {run}", **{name: getattr(found, name) for name in names}
-    )
+    return GroupComparison(found=found, source=source, **{name: getattr(found, name) for name in names})
 
 
-async def bridges_between(info: Info, a: str, b: str, first: int, after: str | None) -> BridgeConnection:
-    """Who ties two circles together."""
-    start = await info.context.start(f"bridges {a} {b}", first, after)
-    async with info.context.long_work:
-        found = await bridges.bridges(info.context.store, a, b)
+async def bridges_between(
+    info: Info, a: str, b: str, first: int, after: str | None, as_of: str | None
+) -> BridgeConnection:
+    """Who ties two circles together; a key pins the run, ids stay in the run of the first page."""
+    keys = [await info.context.circle_key(circle, as_of) for circle in (a, b)]
+    pinned = [key for key, given in zip(keys, (a, b), strict=True) if key == given]
+    run = (pinned or keys)[0].partition("/")[0]
+    start = await info.context.start(f"bridges {a} {b}", first, after, kind="circles", run=run)
+    async with info.context.long_work() as store:
+        found = await bridges.bridges(store, start.run, a, b)
     page = among(found, bridges.Bridge, first, start.after)
     return connection(
         BridgeConnection,

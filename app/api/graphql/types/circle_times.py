@@ -11,8 +11,11 @@ from app.api.graphql.loaders import Info
 from app.api.graphql.paging import After, Connection, Edge, First, connection, worked_out
 from app.api.graphql.scalars import Moment
 from app.api.graphql.types.references import CUSTOMER
+from app.errors import NotFound
 from app.services import circle_log
+from app.services.bridges import LOOK_UP
 from app.services.customers import Customer
+from app.services.runs import of_kind
 
 
 @strawberry.type
@@ -46,7 +49,7 @@ class CircleEventEdge(Edge):
     node: circle_log.Event = strawberry.field(graphql_type=CircleEvent, description="The event.")
 
 
-@strawberry.type(description="Events of circles, newest moment first.")
+@strawberry.type(description="Events of circles, newest run first.")
 class CircleEventConnection(Connection):
     """Events of circles."""
 
@@ -124,10 +127,14 @@ async def events_of(
     info: Info, run: str | None, circle: str | None, first: int, after: str | None
 ) -> CircleEventConnection:
     """The log of one run, or of one circle over all runs."""
-    if run is None and circle is None:
-        run = await info.context.run("circles")
-    start = await info.context.start(f"events of {run} {circle}", first, after)
-    page = await circle_log.events(info.context.store, run=run, circle=circle, first=first, after=start.after)
+    newest = "circles" if run is None and circle is None else None
+    start = await info.context.start(f"events of {run} {circle}", first, after, kind=newest)
+    if run is not None and run not in {each.id for each in await of_kind(info.context.store, "circles")}:
+        raise NotFound(f"There is no complete run of circles {run!r}.", hint=circle_log.RUNS)
+    asked = start.run if newest else run
+    page = await circle_log.events(info.context.store, run=asked, circle=circle, first=first, after=start.after)
+    if run is None and circle is not None and not page.total:
+        raise NotFound(f"There is no circle {circle!r}.", hint=LOOK_UP)
     return connection(CircleEventConnection, start, page, lambda row, cursor: CircleEventEdge(cursor=cursor, node=row))
 
 

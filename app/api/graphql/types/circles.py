@@ -83,8 +83,11 @@ class Circle:
     @worked_out("The members, strongest first.")
     async def members(self, info: Info, first: First = 20, after: After = None) -> MemberConnection:
         """The members, strongest first."""
-        start = await info.context.start("circle members", first, after)
-        page = await info.context.load(circles.members, str(self.key), first=first, after=start.after)
+        start = await info.context.start(
+            f"members of circle {self.id}", first, after, kind="circles", run=str(self.run)
+        )
+        key = circles.key_in(start.run, str(self.id))
+        page = await info.context.load(circles.members, key, first=first, after=start.after)
         return connection(
             MemberConnection,
             start,

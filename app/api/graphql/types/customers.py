@@ -63,7 +63,9 @@ class Customer:
         return await info.context.load(customers.identities, str(self.id)) or []
 
     @worked_out("The circles that the published run found the customer in, strongest first; or the run of a moment.")
-    async def circles(self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None) -> CustomerCircles:
+    async def circles(
+        self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None
+    ) -> CustomerCircles | None:
         """The circles of this customer."""
         return await circles_of(info, self.id, first, after, as_of)
 
