@@ -19,7 +19,8 @@ from tests.store.local.mirror import linked_cache
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 COMMAND = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started with Ctrl-C ignored
 from pathlib import Path
 from app.store.local import LocalOptions, server, status
 options = LocalOptions(Path(sys.argv[1]), Path(sys.argv[2]))
