@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from app.tables.lines import Lines, Rows, table
 
 MARK = b"\xef\xbb\xbf"
 COMMENTS = (b"# ", b"#\t", b"% ", b"%%")
+
+QUOTED = re.compile(rb'(?<![^,\n])"(?:[^"\n]|"")*"(?![^,\r\n])')
+"""A field in quotes from border to border; a quote anywhere else is read line by line."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Text:
     def _quickly(self, width: int, *, header: bool) -> pl.DataFrame | None:
         schema = {str(place): pl.String for place in range(width)}
         quote = '"' if self.separator == "," and b'"' in self.data else None
+        if quote and b'"' in QUOTED.sub(b"", self.data):
+            return None
         try:
             frame = pl.read_csv(
                 self.data,
