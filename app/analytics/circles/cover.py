@@ -44,7 +44,7 @@ class Pulls:
         start, end = net.weight.indptr.astype(np.int64), net.weight.indices.astype(np.int32)
         given = net.weight.data
         weight = _counted(given) if given.size else given
-        volume = _volumes(start, weight)
+        volume = volumes(start, weight)
         return cls(start, end, weight, volume, float(np.cumsum(volume)[-1]) if volume.size else 0.0)
 
     @property
@@ -76,7 +76,8 @@ def _counted(given: Amounts) -> Amounts:
 
 
 @compiled
-def _volumes(start: Numbers, weight: Amounts) -> Amounts:
+def volumes(start: Numbers, weight: Amounts) -> Amounts:
+    """The weight of all ties of each node."""
     volume = np.zeros(len(start) - 1)
     for u in range(len(volume)):
         for e in range(start[u], start[u + 1]):

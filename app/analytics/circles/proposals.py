@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.analytics.circles.arithmetic import Places, compiled
-from app.analytics.circles.cover import LEAST, Cover, Pulls
+from app.analytics.circles.cover import LEAST, Cover, Pulls, volumes
 from app.analytics.circles.flow import code_length, walked
 from app.analytics.circles.potts import cut
 from app.analytics.grid import Amounts, Numbers
@@ -47,7 +47,7 @@ def _planted(start: Numbers, end: Places, weight: Amounts, seed: int) -> Places:
     detection, 2016, doi:10.1103/PhysRevE.94.052315: γ = (ω_in - ω_out) / (ln ω_in - ln ω_out), found by trying the γ
     of the groups so far until it stays.
     """
-    volume = _inner(start, end, weight, np.zeros(len(start) - 1, dtype=np.int32))
+    volume = volumes(start, weight)
     scaled = volume / np.sqrt(np.cumsum(volume)[-1])
     label, sharpness = cut(start, end, weight, scaled, 1.0, seed), 1.0
     for _ in range(AGAIN):
@@ -62,7 +62,7 @@ def _planted(start: Numbers, end: Places, weight: Amounts, seed: int) -> Places:
 def _rates(start: Numbers, end: Places, weight: Amounts, label: Places) -> tuple[float, float]:
     """Weight inside groups and between them, as multiples of what chance would give."""
     inner = _inner(start, end, weight, label)
-    volume = _inner(start, end, weight, np.zeros_like(label))
+    volume = volumes(start, weight)
     total, inside = np.cumsum(volume)[-1], np.cumsum(inner)[-1]
     held = np.bincount(label, weights=volume)
     expected = np.cumsum(held * held)[-1] / total
@@ -107,7 +107,7 @@ def parted(pulls: Pulls, cover: Cover, outside: float, seed: int) -> Cover:
     """
     state = (cover.first, cover.circle, cover.share, cover.whole)
     start, end, weight = _personas(pulls.start, pulls.end, pulls.weight, pulls.volume, pulls.total, outside, *state)
-    volume = _inner(start, end, weight, np.zeros(len(cover.circle), dtype=np.int32))
+    volume = volumes(start, weight)
     held = np.bincount(cover.circle, weights=volume, minlength=cover.count)
     scaled = volume / np.sqrt(np.maximum(held[cover.circle], 1e-12))
     label = cut(start, end, weight, scaled, SHARPNESS, seed)
