@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.analytics.circles import CIRCLES, circles, stability
     from app.analytics.network import Network
     from app.analytics.scores import SCORES
+    from app.analytics.seeds import Spread, plan_seeds
     from app.analytics.telling import Attributes, label
     from app.notebook import connect, published_network
     from app.queries import query
@@ -27,9 +28,11 @@ _HOMES = {
     "CIRCLES": "app.analytics.circles",
     "Network": "app.analytics.network",
     "SCORES": "app.analytics.scores",
+    "Spread": "app.analytics.seeds",
     "circles": "app.analytics.circles",
     "connect": "app.notebook",
     "label": "app.analytics.telling",
+    "plan_seeds": "app.analytics.seeds",
     "published_network": "app.notebook",
     "query": "app.queries",
     "stability": "app.analytics.circles",
@@ -39,9 +42,11 @@ __all__ = [
     "SCORES",
     "Attributes",
     "Network",
+    "Spread",
     "circles",
     "connect",
     "label",
+    "plan_seeds",
     "published_network",
     "query",
     "stability",

@@ -23,9 +23,9 @@ def pytest_configure() -> None:
 
     numba looks only at the file of the function itself, so a change to what it calls in another file would go unseen.
     """
-    folder = Path(__file__).parents[1] / "app" / "analytics" / "circles"
-    compiled = [*folder.glob("__pycache__/*.nbi"), *folder.glob("__pycache__/*.nbc")]
-    newest = max(path.stat().st_mtime for path in folder.glob("*.py"))
+    folder = Path(__file__).parents[1] / "app" / "analytics"
+    compiled = [*folder.glob("**/__pycache__/*.nbi"), *folder.glob("**/__pycache__/*.nbc")]
+    newest = max(path.stat().st_mtime for path in folder.glob("**/*.py"))
     if any(path.stat().st_mtime < newest for path in compiled):
         for path in compiled:
             path.unlink()

@@ -18,12 +18,16 @@ from app.tables.text import Text, opened
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table that may come without a header: its names in one, whether it must be there, what it holds."""
+    """A column of a table that may come without a header: its names in one, whether it must be there, what it holds.
+
+    One that is `named` is there only where a header names it.
+    """
 
     name: str
     names: tuple[str, ...]
     required: bool = True
     number: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, int] | 
 
 
 def _by_position(width: int, columns: Sequence[Column]) -> dict[str, int]:
-    return {each.name: place for place, each in enumerate(columns) if place < width}
+    return {each.name: place for place, each in enumerate(columns) if place < width and not each.named}
 
 
 def _checked(path: Path, places: dict[str, int], columns: Sequence[Column]) -> dict[str, int]:

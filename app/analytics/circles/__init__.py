@@ -31,7 +31,7 @@ class CircleMethod:
 
 
 SHARED = (
-    "app.analytics.circles.arithmetic",
+    "app.analytics.arithmetic",
     "app.analytics.circles.cover",
     "app.analytics.circles.partition",
     "app.analytics.grid",

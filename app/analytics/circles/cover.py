@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.arithmetic import Places, compiled
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.network import Network
 

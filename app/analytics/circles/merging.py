@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.arithmetic import Places, compiled
 from app.analytics.grid import Amounts, Numbers
 
 

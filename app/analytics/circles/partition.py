@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import gammainc, gammaln
 
-from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.arithmetic import Places, compiled
 from app.analytics.circles.cover import Pulls
 from app.analytics.grid import Amounts, Numbers, on_grid
 from app.analytics.network import Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.arithmetic import Places, compiled
 from app.analytics.circles.cover import LEAST, Cover, Pulls, volumes
 from app.analytics.circles.flow import code_length, walked
 from app.analytics.circles.potts import cut

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.circles.arithmetic import Places, compiled, ln
+from app.analytics.arithmetic import Places, compiled, ln
 from app.analytics.grid import Amounts, Numbers
 
 SMALL = 1e-12

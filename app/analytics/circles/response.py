@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.analytics.circles.arithmetic import LN_2, Places, compiled, ln
+from app.analytics.arithmetic import LN_2, Places, compiled, ln
 from app.analytics.grid import Amounts, Numbers
 
 MOST = 24

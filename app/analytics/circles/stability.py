@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from app.analytics.circles.arithmetic import MIXED, compiled, mixed
+from app.analytics.arithmetic import MIXED, compiled, mixed
 from app.analytics.circles.lineage import heirs_of
 from app.analytics.circles.partition import Circles, checked_counts
 from app.analytics.circles.straddling import straddling

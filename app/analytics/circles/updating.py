@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.circles.arithmetic import Places, compiled
+from app.analytics.arithmetic import Places, compiled
 from app.analytics.circles.cover import Cover, Pulls
 from app.analytics.circles.partition import Circles, checked_counts, from_members
 from app.analytics.circles.proposals import unexplained

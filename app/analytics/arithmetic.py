@@ -61,3 +61,9 @@ def shuffled(count: int, seed: int) -> Places:
         j = np.int64(mixed(state) % np.uint64(i + 1))
         order[i], order[j] = order[j], order[i]
     return order
+
+
+@compiled
+def fraction(state: np.uint64) -> float:
+    """A number from 0 up to but not 1, evenly spread, from a 64-bit state: its mix, to 53 bits."""
+    return float(mixed(state) >> np.uint64(11)) * 2.0**-53

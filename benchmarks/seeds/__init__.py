@@ -1,0 +1,1 @@
+"""Seed lists measured beside other ways to choose them: `python -m benchmarks.seeds`."""
