@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,8 @@ import typer
 from app.analytics.circles import CIRCLES
 from app.analytics.telling import LANGUAGES
 from app.cli.progress import progress
+from app.cli.telling import tell
 from app.services.circle_files import Asked, Wanted, circles_of_files
-from app.services.tie_files import Report
 
 
 def circles(
@@ -94,18 +93,5 @@ def circles(
     )
     with progress() as say:
         facts, report = circles_of_files(asked, Wanted(out, details, labels, log), say)
-    _tell(report)
+    tell(report)
     print(json.dumps(facts, ensure_ascii=False))
-
-
-def _tell(report: Report) -> None:
-    """What deserves a word about the files, on standard error."""
-    for note in report.notes:
-        print(f"note: {note}", file=sys.stderr)
-    for row in report.refused:
-        where = f", {row.field} = {row.value!r}" if row.field else f": {row.value!r}"
-        print(f"refused: {row.file}, line {row.line}{where} {row.problem}. {row.remedy}", file=sys.stderr)
-    for name, count in report.counts.items():
-        told = sum(row.file == name for row in report.refused)
-        if count > told:
-            print(f"refused: {name}, {count - told:,} more rows", file=sys.stderr)

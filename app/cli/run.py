@@ -23,6 +23,7 @@ from app.services.inputs import LAYERS, Parameters
 from app.services.loads import unfinished_loads
 from app.services.runs import Outcome
 from app.services.sample import write_sample
+from app.services.score_plans import PLANS, read_plans
 from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import Say
@@ -66,6 +67,10 @@ def run(
     resamples: Annotated[
         int, typer.Option(help="How often ties are drawn anew to see which circles come back; 0 leaves it out.")
     ] = Parameters.resamples,
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="A JSON file with score plans of your own: what counts for scores, and how much."),
+    ] = None,
     accept_cut_off: Annotated[
         bool, typer.Option("--accept-cut-off", help="Take what is stored of loads that were cut off.")
     ] = False,
@@ -84,6 +89,7 @@ def run(
         tuple(layers or Parameters.layers),
         disjoint,
         resamples,
+        read_plans(plan) if plan else PLANS,
     )
     if folder is not None:
         home_of(folder)

@@ -82,5 +82,4 @@ def crowd() -> Rows:
 
 def inputs_for(network: Network) -> dict[str, Any]:
     """The further arrays that scores ask for, made from the ids alone."""
-    lengths = np.array([sum(map(ord, name)) % 7 for name in network.ids], dtype=np.float64)
-    return {"acts": lengths, "credit": lengths / 3}
+    return {"trusted": np.array([sum(map(ord, name)) % 7 >= 3 for name in network.ids], dtype=np.bool_)}

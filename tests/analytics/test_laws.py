@@ -6,8 +6,10 @@ import ast
 import importlib.metadata
 import importlib.util
 import sys
+from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,10 +27,14 @@ SCRIPTS = ["ana", "Ωmega", "дима", "李雷", "🦊", "a b", "'; --", "é", 
 
 def columns(name: str, net: Network) -> dict[str, NDArray[np.float64]]:
     """All columns that a score returns, whether one or many."""
-    score = SCORES[name]
-    given = inputs_for(net)
-    found = score.function(net, **{need: given[need] for need in score.needs})
+    found = SCORES[name].function(net, **taken(name, inputs_for(net)))
     return found if isinstance(found, dict) else {name: found}
+
+
+def taken(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a score takes beside the network; estimates by walks are made short."""
+    score = SCORES[name]
+    return {need: given[need] for need in score.needs} | ({"walks": 20_000} if "walks" in score.options else {})
 
 
 def score_bytes(name: str, net: Network) -> bytes:
@@ -59,6 +65,7 @@ def test_a_score_has_the_same_bytes_in_any_order_of_rows(score: str, crowd: Rows
     assert len({score_bytes(score, crowd.shuffled(seed).network()) for seed in SHUFFLES}) == 1
 
 
+@pytest.mark.parametrize("score", [name for name, score in SCORES.items() if not score.drawn_by_id])
 def test_a_score_does_not_depend_on_what_customers_are_called(score: str, crowd: Rows) -> None:
     order = np.random.default_rng(3).permutation(len(crowd.people))
     net = crowd.network()
@@ -66,8 +73,8 @@ def test_a_score_does_not_depend_on_what_customers_are_called(score: str, crowd:
     other = crowd.renamed({name: f"z{place:03d}" for name, place in zip(crowd.people, order, strict=True)}).network()
     given = inputs_for(net)
     entry = SCORES[score]
-    before = entry.function(net, **{need: given[need] for need in entry.needs})
-    after = entry.function(other, **{need: given[need][np.argsort(order)] for need in entry.needs})
+    before = entry.function(net, **taken(score, given))
+    after = entry.function(other, **taken(score, {need: each[np.argsort(order)] for need, each in given.items()}))
     pairs = [(before[key], after[key]) for key in before] if isinstance(before, dict) else [(before, after)]
     assert all(old.tobytes() == new[order].tobytes() for old, new in pairs)
 
@@ -82,15 +89,21 @@ def test_a_score_of_one_person_alone_is_finite(score: str) -> None:
     assert all(np.isfinite(column).all() and len(column) == 1 for column in columns(score, alone).values())
 
 
+@pytest.mark.parametrize("score", [name for name, score in SCORES.items() if "threads" in score.options])
+def test_a_score_has_the_same_bytes_on_any_number_of_threads(score: str, crowd: Rows) -> None:
+    net, entry = crowd.network(), SCORES[score]
+    one, two = (entry.function(net, **taken(score, inputs_for(net)), threads=threads) for threads in (1, 2))
+    pairs = [(one[key], two[key]) for key in one] if isinstance(one, dict) else [(one, two)]
+    assert all(first.tobytes() == second.tobytes() for first, second in pairs)
+
+
 def test_a_score_takes_ids_of_any_script(score: str) -> None:
     net = Network.from_columns(SCRIPTS, SCRIPTS[1:] + SCRIPTS[:1], np.ones(len(SCRIPTS)))
     assert all(len(column) == len(SCRIPTS) for column in columns(score, net).values())
 
 
-def test_a_score_made_of_parts_returns_each_part_and_each_raw_number(score: str, crowd: Rows) -> None:
-    entry = SCORES[score]
-    returned = set(columns(score, crowd.network()))
-    assert returned == ({*entry.parts, *entry.raws} if entry.parts else {score})
+def test_a_score_returns_itself_and_what_it_says_it_also_gives(score: str, crowd: Rows) -> None:
+    assert set(columns(score, crowd.network())) == {score, *SCORES[score].also}
 
 
 def test_circles_hold_known_people_once_each_sorted(method: str, thirty_circles: Planted) -> None:

@@ -9,7 +9,7 @@ import sys
 from .conftest import ROOT
 
 DIGEST = """
-import hashlib, numpy as np
+import hashlib, os, numpy as np
 from app.analytics.circles import CIRCLES
 from app.analytics.network import Network
 from app.analytics.scores import SCORES
@@ -21,10 +21,10 @@ source, target = random.integers(0, people, 20_000), random.zipf(1.5, 20_000) % 
 at = random.integers(0, 10**8, 20_000)
 ties = decayed_ties(source, target, source % 3, random.gamma(1.0, 1.0, 20_000), at, as_of=10**8)
 net = Network.from_numbers([f"u{n}" for n in range(people)], ties.source, ties.target, ties.weight)
-given = {"acts": np.arange(people) / 7, "credit": np.arange(people) % 5 / 3}
+given = {"trusted": np.arange(people) % 30 == 0, "threads": int(os.environ["OMP_NUM_THREADS"])}
 digest = hashlib.sha256(net.weight.data.tobytes())
 for score in SCORES.values():
-    found = score.function(net, **{need: given[need] for need in score.needs})
+    found = score.function(net, **{need: given[need] for need in given if need in (*score.needs, *score.options)})
     for column in found.values() if isinstance(found, dict) else [found]:
         digest.update(column.tobytes())
 for method in CIRCLES.values():

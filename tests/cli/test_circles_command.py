@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import json
 import random
 import re
 import shlex
-import signal
-import sys
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from desk import Desk
 
 from app import Network, circles
-from app.cli import main
 
 PAGE = (Path(__file__).parents[2] / "docs/how-to/circles-on-files.md").read_text("utf-8")
 SHOWN = re.findall(r"^\$ \.venv/bin/grapevine circles (.*)$", PAGE, re.M)
@@ -28,65 +23,17 @@ RING = [(GROUPS[place][0], GROUPS[place - 1][1]) for place in range(len(GROUPS))
 TIES = [pair for group in GROUPS for pair in combinations(group, 2)] + RING
 
 
-@dataclass(frozen=True)
-class Call:
-    """What one call of the command printed, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """The line of facts."""
-        assert self.code == 0, self.err
-        assert self.out.count("\n") == 1
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-
-class Desk:
-    """A folder with files in it, and the command run there."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self.folder, self._capsys, self._patch = folder, capsys, monkeypatch
-        monkeypatch.chdir(folder)
-
-    def __call__(self, *words: str) -> Call:
-        """Run `grapevine circles` with these words."""
-        self._patch.setattr(sys, "argv", ["grapevine", "circles", *words])
-        before = signal.getsignal(signal.SIGTERM)
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        finally:
-            signal.signal(signal.SIGTERM, before)
-        return Call(code, *self._capsys.readouterr())
-
-    def put(self, name: str, *lines: str) -> str:
-        """Write a file."""
-        (self.folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        return name
+class CirclesDesk(Desk):
+    """A desk with ties on it."""
 
     def ties(self, name: str = "ties.txt", separator: str = " ") -> str:
         """Write a ring of six groups of six as a file of ties."""
         return self.put(name, *(separator.join(pair) for pair in TIES))
 
-    def rows(self, name: str) -> list[dict[str, str]]:
-        """The rows of a file that was written."""
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    def bytes(self, name: str) -> bytes:
-        """A file that was written, byte for byte."""
-        return (self.folder / name).read_bytes()
-
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return Desk(tmp_path, capsys, monkeypatch)
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CirclesDesk:
+    return CirclesDesk("circles", tmp_path, capsys, monkeypatch)
 
 
 def sets(rows: list[dict[str, str]]) -> list[list[str]]:
@@ -95,7 +42,7 @@ def sets(rows: list[dict[str, str]]) -> list[list[str]]:
     return sorted(sorted(row["node"] for row in rows if row["circle"] == name) for name in names)
 
 
-def test_the_circles_of_a_file_are_written_with_one_line_of_facts(desk: Desk) -> None:
+def test_the_circles_of_a_file_are_written_with_one_line_of_facts(desk: CirclesDesk) -> None:
     done = desk(desk.ties(), "--out", "found/members.csv", "--disjoint")
     rows = desk.rows("found/members.csv")
     assert desk.bytes("found/members.csv").startswith(b"node,circle,strength\n")
@@ -109,7 +56,7 @@ def test_the_circles_of_a_file_are_written_with_one_line_of_facts(desk: Desk) ->
     assert str(desk.folder) not in done.out
 
 
-def test_the_command_finds_what_python_finds(desk: Desk) -> None:
+def test_the_command_finds_what_python_finds(desk: CirclesDesk) -> None:
     desk(desk.ties(), "--out", "members.csv")
     net = Network.from_columns([a for a, _ in TIES], [b for _, b in TIES], [1.0] * len(TIES))
     found = circles(net)
@@ -120,7 +67,7 @@ def test_the_command_finds_what_python_finds(desk: Desk) -> None:
     assert [tuple(row.values()) for row in desk.rows("members.csv")] == sorted(ours, key=lambda row: (row[1], row[0]))
 
 
-def test_every_form_of_the_same_ties_gives_the_same_bytes(desk: Desk) -> None:
+def test_every_form_of_the_same_ties_gives_the_same_bytes(desk: CirclesDesk) -> None:
     desk(desk.ties(), "--out", "members.csv")
     plain = desk.bytes("members.csv")
     lines = [",".join(pair) for pair in TIES]
@@ -139,7 +86,7 @@ def test_every_form_of_the_same_ties_gives_the_same_bytes(desk: Desk) -> None:
         assert desk.bytes("again.csv") == plain, name
 
 
-def test_rows_in_any_order_and_any_number_of_threads_write_the_same_bytes(desk: Desk) -> None:
+def test_rows_in_any_order_and_any_number_of_threads_write_the_same_bytes(desk: CirclesDesk) -> None:
     mixer = random.Random(3)
     weighted = [(a, b, mixer.choice(["1", "0.3", "2.75"])) for a, b in TIES]
     known = [f"{name},place={name[:2]}" for group in GROUPS for name in group]
@@ -155,14 +102,14 @@ def test_rows_in_any_order_and_any_number_of_threads_write_the_same_bytes(desk: 
     assert len(seen) == 1
 
 
-def test_ids_come_back_unchanged(desk: Desk) -> None:
+def test_ids_come_back_unchanged(desk: CirclesDesk) -> None:
     ids = ["007", "7", "7.0", "1e1", "李雷", "🦊", "e\u0301", "é", "a b", 'say "hi"', "x,y", "null"]
     lines = [f'"{a}","{b}"'.replace('say "hi"', 'say ""hi""') for a, b in combinations(ids, 2)]
     assert desk(desk.put("ties.csv", *lines), "--out", "members.csv").facts["nodes"] == len(ids)
     assert {row["node"] for row in desk.rows("members.csv")} == set(ids)
 
 
-def test_without_weight_a_pair_counts_once_and_with_it_rows_add_up(desk: Desk) -> None:
+def test_without_weight_a_pair_counts_once_and_with_it_rows_add_up(desk: CirclesDesk) -> None:
     base = [f"{a},{b},1" for a, b in combinations("abcd", 2)] + [f"{a},{b},1" for a, b in combinations("wxyz", 2)]
     ties = desk.put("ties.csv", "source,target,weight", *base, "d,w,0.5", "w,d,0.25", "d,w,0.25")
     first = desk(ties, "--out", "once.csv", "--method", "leiden")
@@ -176,25 +123,25 @@ def test_without_weight_a_pair_counts_once_and_with_it_rows_add_up(desk: Desk) -
 
 
 @pytest.mark.parametrize("factor", ["e300", "e-300", "e9", "e-9"])
-def test_weights_of_any_size_find_the_same_circles(desk: Desk, factor: str) -> None:
+def test_weights_of_any_size_find_the_same_circles(desk: CirclesDesk, factor: str) -> None:
     for name, end in (("plain.csv", ""), ("other.csv", factor)):
         ties = desk.put("ties.csv", *(f"{a},{b},{1 + len(a + b) % 3}{end}" for a, b in TIES))
         desk(ties, "--weight", "--out", name)
     assert sets(desk.rows("plain.csv")) == sets(desk.rows("other.csv"))
 
 
-def test_a_list_adds_people_without_ties_and_leaves_nobody_out(desk: Desk) -> None:
+def test_a_list_adds_people_without_ties_and_leaves_nobody_out(desk: CirclesDesk) -> None:
     people = desk.put("people.txt", "loner", *GROUPS[0], "Bo, jr", "loner")
     facts = desk(desk.ties(), "--nodes", people, "--out", "members.csv", "--disjoint").facts
     assert (facts["nodes"], facts["in_none"], facts["nodes_not_listed"]) == (38, 2, 30)
 
 
-def test_ties_to_oneself_are_counted_and_left_out(desk: Desk) -> None:
+def test_ties_to_oneself_are_counted_and_left_out(desk: CirclesDesk) -> None:
     facts = desk(desk.put("ties.txt", "ana ana", "ana bo"), "--out", "members.csv").facts
     assert (facts["nodes"], facts["ties"], facts["rows"], facts["self_ties"]) == (2, 1, 2, 1)
 
 
-def test_a_row_that_cannot_be_used_is_named_and_the_others_go_on(desk: Desk) -> None:
+def test_a_row_that_cannot_be_used_is_named_and_the_others_go_on(desk: CirclesDesk) -> None:
     bad = ["ana,,1", ",bo,1", "ana,bo,much", "ana,bo,-1", "ana,bo,inf", "ana,bo,nan", "ana,bo,", "ana,bo,1,1"]
     rows = [f"{a},{b},1" for a, b in TIES]
     ties = desk.put("ties.csv", "source,target,weight", *rows[:10], *bad, *rows[10:])
@@ -233,7 +180,7 @@ def test_a_row_that_cannot_be_used_is_named_and_the_others_go_on(desk: Desk) -> 
         (["ties.txt", "--previous", "one.txt", "--out", "m.csv"], "node, circle"),
     ],
 )
-def test_a_mistake_ends_with_a_remedy_and_writes_nothing(desk: Desk, words: list[str], said: str) -> None:
+def test_a_mistake_ends_with_a_remedy_and_writes_nothing(desk: CirclesDesk, words: list[str], said: str) -> None:
     desk.ties()
     desk.put("empty.txt")
     desk.put("header.csv", "source,target")
@@ -247,13 +194,13 @@ def test_a_mistake_ends_with_a_remedy_and_writes_nothing(desk: Desk, words: list
     assert {path.name: path.read_bytes() for path in desk.folder.iterdir()} == files
 
 
-def attributes(desk: Desk) -> str:
+def attributes(desk: CirclesDesk) -> str:
     """Write that the first two groups share an employer and a town, and that the rest share nothing."""
     rows = [f"{name},employer=ACME" for name in GROUPS[0]] + [f"{name},hometown=Lima" for name in GROUPS[1]]
     return desk.put("attrs.csv", "node,attr", *rows, "nobody,employer=ACME", "ana0,nothing", "fay1,employer=Bo=lt")
 
 
-def test_labels_tell_what_members_have_in_common_best_first(desk: Desk) -> None:
+def test_labels_tell_what_members_have_in_common_best_first(desk: CirclesDesk) -> None:
     words = ["--disjoint", "--labels", "labels.csv", "--circles", "circles.csv", "--out", "members.csv"]
     done = desk(desk.ties(), "--attrs", attributes(desk), *words)
     rows = desk.rows("labels.csv")
@@ -269,7 +216,7 @@ def test_labels_tell_what_members_have_in_common_best_first(desk: Desk) -> None:
     assert (lines[0]["label"], lines[2]["label"]) == (rows[0]["label"], "")
 
 
-def test_an_unlabelled_circle_shows_its_likeliest_candidate_and_why_it_is_none(desk: Desk) -> None:
+def test_an_unlabelled_circle_shows_its_likeliest_candidate_and_why_it_is_none(desk: CirclesDesk) -> None:
     attrs = desk.put(
         "attrs.csv", "node,attr", *(f"{name},employer=ACME" for name in GROUPS[0]), f"{GROUPS[1][0]},city=Lima"
     )
@@ -285,7 +232,7 @@ def test_an_unlabelled_circle_shows_its_likeliest_candidate_and_why_it_is_none(d
     assert float(row["q"]) > 0.1
 
 
-def test_labels_are_told_in_the_language_asked_for(desk: Desk) -> None:
+def test_labels_are_told_in_the_language_asked_for(desk: CirclesDesk) -> None:
     words = [desk.ties(), "--attrs", attributes(desk), "--disjoint", "--labels", "labels.csv", "--out", "members.csv"]
     told = set()
     for language in ("en", "es", "id", "zh", "xx"):
@@ -294,12 +241,12 @@ def test_labels_are_told_in_the_language_asked_for(desk: Desk) -> None:
     assert len(told) == 4
 
 
-def test_stability_is_told_of_each_circle(desk: Desk) -> None:
+def test_stability_is_told_of_each_circle(desk: CirclesDesk) -> None:
     desk(desk.ties(), "--out", "members.csv", "--circles", "circles.csv", "--stability")
     assert all(0 <= float(row["stability"]) <= 1 for row in desk.rows("circles.csv"))
 
 
-def test_given_circles_are_labelled_under_their_own_names(desk: Desk) -> None:
+def test_given_circles_are_labelled_under_their_own_names(desk: CirclesDesk) -> None:
     rows = [f"{name},Team {name[0]}" for name in [*GROUPS[0], *GROUPS[1]]]
     given = desk.put("given.csv", "node,circle", *rows, "ana0,Both", "bo0,Both", "nobody,Team a")
     done = desk(
@@ -316,14 +263,14 @@ def test_given_circles_are_labelled_under_their_own_names(desk: Desk) -> None:
     assert "given.csv: 1 memberships of people who are not in the network" in done.err
 
 
-def test_found_circles_are_compared_with_given_ones(desk: Desk) -> None:
+def test_found_circles_are_compared_with_given_ones(desk: CirclesDesk) -> None:
     given = desk.put("given.csv", *(f"{name},{name[:2]}" for group in GROUPS for name in group))
     facts = desk(desk.ties(), "--given", given, "--out", "members.csv", "--disjoint").facts
     assert facts["agreement"] == {"average_f1": 1.0, "found_f1": 1.0, "given_f1": 1.0}
     assert facts["circles"] == facts["given"]["circles"] == 6
 
 
-def test_circles_that_live_on_keep_their_ids_and_the_log_tells_the_rest(desk: Desk) -> None:
+def test_circles_that_live_on_keep_their_ids_and_the_log_tells_the_rest(desk: CirclesDesk) -> None:
     ties = desk.ties()
     desk(ties, "--out", "members.csv", "--disjoint")
     before = {row["node"]: row["circle"] for row in desk.rows("members.csv")}
@@ -343,14 +290,14 @@ def test_circles_that_live_on_keep_their_ids_and_the_log_tells_the_rest(desk: De
     assert log["c7"].items() >= {"event": "born", "before": "", "after": "c7", "joined": "8"}.items()
 
 
-def test_ids_of_others_live_on_too(desk: Desk) -> None:
+def test_ids_of_others_live_on_too(desk: CirclesDesk) -> None:
     rows = [f"{name},Team {name[:2]},1" for group in GROUPS for name in group]
     given = desk.put("before.csv", "node,circle,strength", *rows)
     desk(desk.ties(), "--previous", given, "--out", "members.csv", "--disjoint")
     assert {row["circle"] for row in desk.rows("members.csv")} == {f"Team {group[0][:2]}" for group in GROUPS}
 
 
-def test_every_command_of_the_page_does_what_it_says(desk: Desk) -> None:
+def test_every_command_of_the_page_does_what_it_says(desk: CirclesDesk) -> None:
     desk.put("ties.csv", "source,target,weight", *(f"{a},{b},2" for a, b in TIES))
     desk.put("later.csv", "source,target,weight", *(f"{a},{b},2" for a, b in TIES[3:]))
     desk.put("people.txt", *(name for group in GROUPS for name in group), "loner")
@@ -379,7 +326,7 @@ def test_the_page_shows_how_to_find_circles_in_python() -> None:
 
 @pytest.mark.reference
 @pytest.mark.parametrize("ego", ["0", "3980"])
-def test_an_ego_network_is_read_whole(desk: Desk, reference: Path, ego: str) -> None:
+def test_an_ego_network_is_read_whole(desk: CirclesDesk, reference: Path, ego: str) -> None:
     folder = reference / "circles" / "ego-facebook"
     files = [
         str(folder / f"{ego}.edges"),
@@ -396,7 +343,7 @@ def test_an_ego_network_is_read_whole(desk: Desk, reference: Path, ego: str) -> 
 
 
 @pytest.mark.reference
-def test_known_circles_of_an_ego_network_get_labels(desk: Desk, reference: Path) -> None:
+def test_known_circles_of_an_ego_network_get_labels(desk: CirclesDesk, reference: Path) -> None:
     folder = reference / "circles" / "ego-facebook"
     rows = [line.split("\t") for line in (folder / "0.circles").read_text("utf-8").splitlines()]
     given = desk.put("given.csv", "node,circle", *(f"{node},{name}" for name, *members in rows for node in members))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array
 
+from app.analytics.arithmetic import Places, compiled
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.network import Network
 
-ENTRIES_A_BLOCK = 1 << 24
-"""Bounds the memory of one block of rows to some 300 MB, whatever the size of the network."""
+PARTS = 64
+"""Runs of customers that threads take one after the other."""
 
 
-def reach(net: Network, *, steps: int = 2) -> Amounts:
+def reach(net: Network, *, steps: int = 2, threads: int = 1) -> Amounts:
     """Share of all other customers within a few steps of each one.
 
     Arcs count in their direction, and any weight above zero counts the same. Counting is exact, so its time grows
@@ -30,22 +30,32 @@ def reach(net: Network, *, steps: int = 2) -> Amounts:
     n = net.ids.size
     if n < 2 or steps < 1:
         return np.zeros(n)
-    step = csr_array(eye_array(n, dtype=bool, format="csr") + (net.weight > 0))
-    near = np.ones(n, dtype=np.int64)
-    for block in _blocks(step, steps):
-        found = step[block]
-        for _ in range(steps - 1):
-            found = found @ step
-        near[block] = np.diff(found.indptr)
-    return (near - 1) / (n - 1)
+    arcs = net.weight.indptr, net.weight.indices
+    parts = list(pairwise(np.linspace(0, n, min(PARTS, n) + 1).astype(np.int64).tolist()))
+    with ThreadPoolExecutor(threads) as pool:
+        counts = list(pool.map(lambda part: _others(*arcs, steps, *part), parts))
+    shares: Amounts = np.concatenate(counts) / (n - 1)
+    return shares
 
 
-def _blocks(step: csr_array[Any], steps: int) -> list[slice]:
-    """Runs of rows that together meet no more than so many others, counting one met twice as two."""
-    n, hop = step.shape[0], step.astype(np.int64)
-    met: Numbers = np.ones(n, dtype=np.int64)
-    for _ in range(steps):
-        met = np.minimum(np.asarray(hop @ met), n)
-    block = np.cumsum(met) // ENTRIES_A_BLOCK
-    starts = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), n]
-    return [slice(start, end) for start, end in pairwise(starts)]
+@compiled
+def _others(starts: Places, target: Places, steps: int, first: int, end: int) -> Numbers:
+    """How many others each of a run of customers gets to."""
+    n = len(starts) - 1
+    count = np.zeros(end - first, dtype=np.int64)
+    met_by, order = np.full(n, -1, dtype=np.int64), np.empty(n, dtype=np.int32)
+    for one in range(first, end):
+        met_by[one], order[0] = one, one
+        begun, met = 0, 1
+        for _ in range(steps):
+            last = met
+            for at in range(begun, last):
+                for arc in range(starts[order[at]], starts[order[at] + 1]):
+                    other = target[arc]
+                    if met_by[other] != one:
+                        met_by[other] = one
+                        order[met] = other
+                        met += 1
+            begun = last
+        count[one - first] = met - 1
+    return count
