@@ -66,6 +66,17 @@ def decayed_ties(
     return _summed(people[0][counts], people[1][counts], np.asarray(layer, dtype=np.int64)[counts], fine)
 
 
+def decayed(weight: Amounts, age: Numbers, *, half_life_days: float) -> Numbers:
+    """What is left of weights after ages in seconds, in units of 2^-30: worked out in integers, on any machine alike.
+
+    Examples
+    --------
+    >>> (decayed(np.array([4.0]), np.array([86_400]), half_life_days=1) / 2**30).tolist()
+    [2.0]
+    """
+    return _decayed(weight, age, _half_life_seconds(half_life_days))
+
+
 def _half_life_seconds(days: float) -> int:
     if not 1 <= days * SECONDS_A_DAY <= LONGEST_HALF_LIFE:
         raise BadInput(f"A half-life of {days} days cannot be used.", hint="Give a number of days, such as 180.")
