@@ -20,6 +20,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(BIN)/grapevine compile
 	@touch $@
 
 $(VENV)/developed: $(VENV)/installed requirements-dev.lock

@@ -57,7 +57,7 @@ def spread() -> None:
             lists["degree"] = peers.best_of(peers.degree(net), K)
             lists["pagerank reversed"] = peers.best_of(peers.reversed_pagerank(net), K)
             lists["opim eps .1"] = peers.opim(net, K, model)
-            if len(net.ids) < 20_000:
+            if len(net.ids) < 5_000:
                 lists["celf 100 runs"] = peers.celf(net, K, model)
             print(f"{name} {model}: {took:.2f} cpu s, certificate {plan.certificate:.3f}, {plan.samples:,} sets")
             told = {way: spread_of(net, seeds, model, RUNS, 99) for way, seeds in lists.items()}

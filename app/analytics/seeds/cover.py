@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.analytics.arithmetic import Places, compiled
 from app.analytics.grid import Amounts, Numbers
+
+LENGTHS = 8
+"""At so many lengths of a list it is told what others would add; the best bound is seldom that of the whole list."""
 
 
 @compiled
@@ -47,28 +51,6 @@ def _sink(heap: Places, worth: Amounts, top: int, size: int) -> None:
 
 
 @compiled
-def _at_most(gain: Numbers, cost: Numbers, may: Places, budget: int, k: int) -> float:
-    """What k people of `may` within the budget can add at most: their gains as if no two shared a set."""
-    left = gain[may].astype(np.float64)
-    most = 0.0
-    for each in np.sort(left)[max(len(left) - k, 0) :]:
-        most += each
-    if not len(cost):
-        return most
-    paid, bought = float(budget), 0.0
-    for place in np.argsort(left / np.maximum(cost[may], 1))[::-1]:
-        price = cost[may[place]]
-        if price > budget:
-            continue
-        if price >= paid:
-            bought += left[place] * (paid / max(price, 1))
-            break
-        paid -= price
-        bought += left[place]
-    return min(most, bought)
-
-
-@compiled
 def chosen_greedily(
     begin: Numbers,
     members: Places,
@@ -81,28 +63,28 @@ def chosen_greedily(
     overlap_max: float,
     divisor: Amounts,
     leader: int,
-) -> tuple[Places, Numbers, float]:
+) -> tuple[Places, Numbers, Numbers, NDArray[np.int32]]:
     """At most k people of `may` within the budget, each the one who adds most sets for their divisor.
 
     The divisor is 1 for everybody, the cost, or a root of it. A `leader` above -1 is taken first whatever they add.
 
-    Gives the people in order, how many sets each adds, and a number of sets that no list of k people of `may` within
-    the budget exceeds. Gains only fall while the list grows, so the heap asks anew only at its top: M. Minoux, 1978,
-    doi:10.1007/BFb0006528. Whoever shares more than `overlap_max` of their sets with the list is passed by.
-
-    The bound is what the list holds plus what any others could add, at nine lengths of the list: J. Tang, X. Tang,
-    X. Xiao, J. Yuan, 2018 (OPIM), doi:10.1145/3183713.3183749; with costs by the fractional knapsack of gains.
+    Gives the people in order, how many sets each adds, and at eight lengths of the list how many sets it is in and how
+    many anybody would add. Gains only fall while the list grows, so the heap asks anew only at its top: M. Minoux,
+    1978, doi:10.1007/BFb0006528. Whoever shares more than `overlap_max` of their sets with the list is passed by.
     """
     gain, worth = np.zeros(len(starts) - 1, dtype=np.int64), np.zeros(len(starts) - 1, dtype=np.float64)
     heap, size, left = may.copy(), len(may), budget
-    for person in heap:
+    for person in range(len(gain)):
         gain[person] = starts[person + 1] - starts[person]
+    for person in heap:
         worth[person] = np.inf if person == leader else gain[person] / divisor[person]
     for top in range(size // 2 - 1, -1, -1):
         _sink(heap, worth, top, size)
     covered = np.zeros(len(begin) - 1, dtype=np.bool_)
     seeds, adds = np.empty(k, dtype=np.int32), np.empty(k, dtype=np.int64)
-    count, in_all, bound = 0, 0, _at_most(gain, cost, may, budget, k)
+    lengths = min(k, LENGTHS)
+    held_then, gain_then = np.zeros(lengths, dtype=np.int64), np.zeros((lengths, len(gain)), dtype=np.int32)
+    count, in_all, row = 0, 0, 0
     while size and count < k:
         person = heap[0]
         now = gain[person] / divisor[person]
@@ -128,6 +110,27 @@ def chosen_greedily(
                 covered[number] = True
                 for entry in range(begin[number], begin[number + 1]):
                     gain[members[entry]] -= 1
-        if (count * 8) // k > ((count - 1) * 8) // k:
-            bound = min(bound, in_all + _at_most(gain, cost, may, budget, k))
-    return seeds[:count], adds[:count], min(bound, float(len(covered)))
+        if count * lengths >= (row + 1) * k:
+            held_then[row] = in_all
+            for other in range(len(gain)):
+                gain_then[row, other] = gain[other]
+            row += 1
+    return seeds[:count], adds[:count], held_then[:row], gain_then[:row]
+
+
+def bounded(gain: Numbers, may: Places, cost: Numbers, budget: int, k: int) -> float:
+    """What k people of `may` within the budget can add at most: their gains as if no two shared a set.
+
+    With what a list holds, this bounds what any list holds: J. Tang, X. Tang, X. Xiao, J. Yuan, 2018 (OPIM),
+    doi:10.1145/3183713.3183749; where people cost by the fractional knapsack of gains.
+    """
+    theirs = gain[may]
+    k = min(k, len(may))
+    most = float(np.partition(theirs, len(may) - k)[len(may) - k :].sum()) if k else 0.0
+    if not len(cost):
+        return most
+    price = cost[may]
+    order = np.argsort(-theirs / np.maximum(price, 1e-9), kind="stable")
+    paid = np.minimum(np.cumsum(price[order]), budget)
+    share = np.diff(paid, prepend=0) / np.maximum(price[order], 1)
+    return min(most, float((theirs[order] * np.where(price[order] == 0, 1.0, share)).sum()))

@@ -62,18 +62,23 @@ def exchanged(
     Each of the list in turn gives way to whoever adds more sets in their place; what is left of the budget then buys
     whoever adds most. Source: G. Nemhauser, L. Wolsey, M. Fisher, 1978, doi:10.1007/BF01588971 (interchange).
     """
-    gain = starts[1:] - starts[:-1]
+    gain = np.zeros(len(starts) - 1, dtype=np.int64)
+    for person in range(len(gain)):
+        gain[person] = starts[person + 1] - starts[person]
     times = np.zeros(len(begin) - 1, dtype=np.int32)
     allowed = np.zeros(len(gain), dtype=np.bool_)
-    allowed[may] = True
-    chosen, left = seeds.copy(), budget
+    for person in may:
+        allowed[person] = True
+    chosen, count, left = np.empty(k, dtype=np.int32), len(seeds), budget
+    for place in range(count):
+        chosen[place] = seeds[place]
     for person in seeds:
         allowed[person] = False
         left -= cost[person] if len(cost) else 0
         _recount(person, 1, begin, members, starts, sets, times, gain)
     for _ in range(ROUNDS):
         better = False
-        for place in range(len(chosen)):
+        for place in range(count):
             person = chosen[place]
             purse = left + (cost[person] if len(cost) else 0)
             _recount(person, -1, begin, members, starts, sets, times, gain)
@@ -84,15 +89,16 @@ def exchanged(
             left = purse - (cost[best] if len(cost) else 0)
             chosen[place] = best
             _recount(best, 1, begin, members, starts, sets, times, gain)
-        while len(chosen) < k:
+        while count < k:
             best = _best_of(may, allowed, gain, cost, left, -1)
             if best < 0:
                 break
             better = True
             allowed[best] = False
             left -= cost[best] if len(cost) else 0
-            chosen = np.append(chosen, np.int32(best))
+            chosen[count] = best
+            count += 1
             _recount(best, 1, begin, members, starts, sets, times, gain)
         if not better:
             break
-    return chosen
+    return chosen[:count]

@@ -11,7 +11,7 @@ from scipy.special import betaincinv
 
 from app.analytics.arithmetic import Places
 from app.analytics.grid import GRID_BITS, Amounts, Numbers, checked_weights, on_grid, to_units
-from app.analytics.seeds.cover import chosen_greedily, held_by
+from app.analytics.seeds.cover import bounded, chosen_greedily, held_by
 from app.analytics.seeds.drawing import Draw
 from app.analytics.seeds.exchange import exchanged
 from app.analytics.seeds.spread import Spread
@@ -162,20 +162,26 @@ def _best(
         divisors = (root * root, root * np.sqrt(root), root, np.sqrt(root))
         leaders = may[np.lexsort((may, -np.diff(starts)[may]))][:LEADERS].tolist()
         ways += [(divisor, -1) for divisor in divisors] + [(root * root, leader) for leader in leaders]
-    found, bound = [], np.inf
+    found, bound = [], bounded(np.diff(starts), may, cost, budget, k)
     for divisor, leader in ways:
-        seeds, adds, most = chosen_greedily(
+        seeds, adds, held, gain = chosen_greedily(
             begin, members, starts, sets, may, cost, budget, k, overlap_max, divisor, leader
         )
         found.append((int(adds.sum()), seeds))
-        bound = min(bound, most)
-    held, seeds = max(found, key=lambda each: each[0])
+        if leader < 0:
+            bound = min(
+                [
+                    bound,
+                    *(so_far + bounded(more, may, cost, budget, k) for so_far, more in zip(held, gain, strict=True)),
+                ]
+            )
+    best, seeds = max(found, key=lambda each: each[0])
     if overlap_max == 1:
         better = exchanged(begin, members, starts, sets, may, cost, budget, k, seeds)
         alone = np.ones(n), -1
-        seeds, adds, _ = chosen_greedily(begin, members, starts, sets, better, cost, budget, k, 1.0, *alone)
-        held = int(adds.sum())
-    return seeds.astype(np.int64), held, bound
+        seeds, adds, _, _ = chosen_greedily(begin, members, starts, sets, better, cost, budget, k, 1.0, *alone)
+        best = int(adds.sum())
+    return seeds.astype(np.int64), best, min(bound, len(begin) - 1.0)
 
 
 def _lower(count: Numbers, of: int, failure: float) -> Amounts:

@@ -144,7 +144,8 @@ def sampled(
     """
     n = len(start) - 1
     marks = np.full(n, -1, dtype=np.int64)
-    marks[blocked] = last
+    for person in blocked:
+        marks[person] = last
     begin = np.zeros(last - first + 1, dtype=np.int64)
     found = np.empty(n, dtype=np.int32)
     members = np.empty(16 * (last - first) + n, dtype=np.int32)
@@ -159,9 +160,11 @@ def sampled(
             count, state = cascade_back(start, source, probability, root, state, number, marks, found)
         if used + count > len(members):
             wider = np.empty(2 * (used + count), dtype=np.int32)
-            wider[:used] = members[:used]
+            for place in range(used):
+                wider[place] = members[place]
             members = wider
-        members[used : used + count] = found[:count]
+        for place in range(count):
+            members[used + place] = found[place]
         used += count
         begin[number - first + 1] = used
     return begin, members[:used].copy()
@@ -188,7 +191,8 @@ def judged(
     """
     n = len(start) - 1
     marks = np.full(n, -1, dtype=np.int64)
-    marks[blocked] = last
+    for person in blocked:
+        marks[person] = last
     found = np.empty(n, dtype=np.int32)
     leads, holds = np.zeros(chosen + 1, dtype=np.int64), np.zeros(chosen + 1, dtype=np.int64)
     for number in range(first, last):
