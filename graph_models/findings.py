@@ -87,22 +87,83 @@ class CircleName:
 
 @node("Score", key="key", life="finding")
 class Score:
-    """All scores of one customer in one run."""
+    """All scores of one customer in one run: of each component the raw number, its percentile and its points."""
 
     key: str = prop("Run and customer.")
     run: str = prop("Id of the run.", index=True)
     customer: str = prop("Id of the customer.")
     pagerank: float = prop("Share of all attention that ends at the customer; all customers sum to 1.", ranked=True)
     reach: float = prop("Share of all other customers within two steps.", ranked=True)
-    social_capital: float = prop("Sum of the four parts, 0 to 100 points.", ranked=True)
-    trust: float = prop("Points for ties that are returned.")
-    activity: float = prop("Points for what the customer did.")
-    relationships: float = prop("Points for the number of people tied to.")
-    contribution: float = prop("Points for referral credit.")
-    trust_raw: float = prop("Weight of ties that go both ways.")
-    activity_raw: float = prop("Decayed weight of what the customer did.")
-    relationships_raw: float = prop("Number of people tied to.")
-    contribution_raw: float = prop("Referral credit earned.")
+    social_capital: float = prop("Sum of the points for trust, activity, relationships and contribution.", ranked=True)
+    customer_value: float = prop("Sum of the points for income, participation and influence.", ranked=True)
+    relationships: float | None = prop("Points for bonding and bridging together.")
+    standing: float | None = prop(
+        "What the customer counts in the numbers of others, 0 to 1; empty while nobody is verified."
+    )
+    trust_raw: float | None = prop(
+        "Probability that a walk from verified people ever visits the customer; empty while nobody is verified.",
+        ranked=True,
+    )
+    trust_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `trust_raw`, half of equals counted."
+    )
+    trust: float | None = prop("Points for trust: 100 · weight · percentile.")
+    activity_raw: float | None = prop(
+        "Decayed weight of what the customer did, capped by the day, each counterpart counting by standing."
+    )
+    activity_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `activity_raw`, half of equals counted."
+    )
+    activity: float | None = prop("Points for activity: 100 · weight · percentile.")
+    bonding_raw: float | None = prop(
+        "Strength of returned ties to people who know each other, each counting by standing."
+    )
+    bonding_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `bonding_raw`, half of equals counted."
+    )
+    bonding: float | None = prop("Points for bonding: 100 · weight · percentile.")
+    bridging_raw: float | None = prop(
+        "How little the customer's contacts are tied among themselves: 1 less Burt's constraint."
+    )
+    bridging_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `bridging_raw`, half of equals counted."
+    )
+    bridging: float | None = prop("Points for bridging: 100 · weight · percentile.")
+    contribution_raw: float | None = prop(
+        "People whom the customer brought, directly or through others, each counting by standing."
+    )
+    contribution_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `contribution_raw`, half of equals counted."
+    )
+    contribution: float | None = prop("Points for contribution: 100 · weight · percentile.")
+    income_raw: float | None = prop(
+        "Money: what the customer paid less refunds, and what is expected where history allows it, in minor units."
+    )
+    income_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `income_raw`, half of equals counted."
+    )
+    income: float | None = prop("Points for income: 100 · weight · percentile.")
+    participation_raw: float | None = prop(
+        "Decayed weight of what the customer did with content, staff and the company, capped by the day."
+    )
+    participation_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `participation_raw`, half of equals counted."
+    )
+    participation: float | None = prop("Points for participation: 100 · weight · percentile.")
+    influence_raw: float | None = prop(
+        "People, by standing, whom the customer is expected to influence directly or through others.", ranked=True
+    )
+    influence_percentile: float | None = prop(
+        "Share of all people, by standing, with a smaller `influence_raw`, half of equals counted."
+    )
+    influence: float | None = prop("Points for influence: 100 · weight · percentile.")
+    trust_error: float | None = prop("Standard error of `trust_raw`.")
+    influence_low: float | None = prop("Lower end of the 95 % interval of `influence_raw`.")
+    influence_high: float | None = prop("Upper end of the 95 % interval of `influence_raw`.")
+    evidence: str = prop("For each component the edges that carry most of it, as JSON with sorted keys.")
+    changes: str | None = prop(
+        "For each component what its points changed by since the run before, by cause, as JSON; empty for a first run."
+    )
 
 
 @node("Credit", key="key", life="finding")

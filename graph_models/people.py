@@ -27,6 +27,7 @@ class Identity:
     external_id: str = prop("Id of the person on that channel, as the channel gave it.")
     number: int = prop("Small integer of its own; cheap to send to the algorithms, never exported.", numbered=True)
     declared: bool | None = prop("True when a customers or identities row declares it, not only a mention.")
+    verified: bool | None = prop("True when a row says that the person was made sure of; empty else.")
 
 
 @node("Profile", key="key", life="fact")

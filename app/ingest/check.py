@@ -24,8 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "number": ("is not a number", "Write a plain number such as 12.5."),
     "code": ("is not a short name", f"Use letters, digits, _ . or -, such as wechat_group; {RESERVED} is taken."),
     "family": ("is not a kind of channel", f"Write one of {', '.join(KINDS)}."),
+    "flag": ("is neither true nor false", "Write true or false, 1 or 0, yes or no; leave it empty if unknown."),
     "currency": ("is not a currency", "Write the ISO 4217 code, such as CNY or EUR."),
 }
+FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 Problem = tuple[pl.Series, tuple[str, str]]
 
 
@@ -79,6 +81,8 @@ def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[
     elif column.kind == "number":
         value = value.cast(pl.Float64, strict=False)
         value = pl.DataFrame({name: value}).select(pl.when(pl.col(name).is_finite()).then(pl.col(name)))[name]
+    elif column.kind == "flag":
+        value = value.str.to_lowercase().replace_strict(FLAGS, default=None, return_dtype=pl.Boolean)
     elif column.kind in ("code", "family"):
         value = value.str.to_lowercase().str.extract(r"^([a-z0-9][a-z0-9_.-]{0,99})$")
         allowed = value.is_in(KINDS) if column.kind == "family" else value != RESERVED

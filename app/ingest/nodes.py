@@ -102,11 +102,15 @@ def _identities(keyed: dict[str, pl.DataFrame]) -> pl.DataFrame:
     parts = [pl.DataFrame({"external_id": _mentioned(keyed, "Customer")}).with_columns(channel=pl.lit(RESERVED))]
     if "customers" in keyed:
         own = pl.col("customer_id").alias("external_id")
-        parts.append(keyed["customers"].select(own, channel=pl.lit(RESERVED), declared=pl.lit(True)))
+        parts.append(keyed["customers"].select(own, "verified", channel=pl.lit(RESERVED), declared=pl.lit(True)))
     if "identities" in keyed:
-        parts.append(keyed["identities"].select("external_id", "channel", declared=pl.lit(True)))
-    frame = fill(pl.concat(parts, how="diagonal"), ["external_id", "channel", "declared"])
-    frame = frame.group_by("channel", "external_id").agg(pl.col("declared").cast(pl.Boolean).drop_nulls().first())
+        parts.append(keyed["identities"].select("external_id", "channel", "verified", declared=pl.lit(True)))
+    frame = fill(pl.concat(parts, how="diagonal"), ["external_id", "channel", "declared", "verified"])
+    # One row that says so is enough, and `false` is stored as unknown: then no order of loading changes what holds.
+    frame = frame.group_by("channel", "external_id").agg(
+        pl.col("declared").cast(pl.Boolean).drop_nulls().first(),
+        pl.col("verified").cast(pl.Boolean).filter(pl.col("verified").cast(pl.Boolean)).first(),
+    )
     return frame.with_columns(pl.concat_str("channel", "external_id", separator=":").alias("key"))
 
 

@@ -27,6 +27,7 @@ class Record:
     customer: str
     joined_at: str | None
     joined_at_precision: str | None
+    verified: bool | None
     attributes: list[str]
 
     def named(self) -> dict[str, str]:
@@ -49,6 +50,7 @@ class Identity:
     channel: str
     external_id: str
     rule: str
+    verified: bool | None
 
 
 @dataclass(frozen=True)

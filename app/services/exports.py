@@ -20,6 +20,7 @@ from app.services.inputs import Input, Parameters, read_input
 from app.services.runs import canonical, published
 from app.store.graph import Store
 from app.store.local import Say
+from graph_models.render_ranked import FIGURES
 
 Columns = dict[str, NDArray[Any]]
 
@@ -53,20 +54,7 @@ FILES: dict[str, tuple[str, ...]] = {
         "joined",
         "left",
     ),
-    "scores": (
-        "customer_id",
-        "pagerank",
-        "reach",
-        "social_capital",
-        "trust",
-        "activity",
-        "relationships",
-        "contribution",
-        "trust_raw",
-        "activity_raw",
-        "relationships_raw",
-        "contribution_raw",
-    ),
+    "scores": ("customer_id", *(figure.name for figure in FIGURES)),
     "credit": ("referrer_id", "referee_id", "channel", "among", "amount"),
     "runs": ("kind", "run_id", "as_of", "parameters", "inputs", "code", "facts"),
 }

@@ -36,10 +36,11 @@ class Places:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody: sorted ids of customers, and the way from identities to them."""
+    """Everybody: sorted ids of customers, the way from identities to them, and positions of those who are verified."""
 
     ids: NDArray[np.object_]
     places: Places
+    verified: Numbers
 
 
 @dataclass(frozen=True)
@@ -101,20 +102,3 @@ class Facts:
         return decayed_ties(
             rows.source, rows.target, layer, weight, rows.at, as_of=as_of, half_life_days=half_life_days
         )
-
-    def done(self, as_of: int, half_life_days: float) -> Amounts:
-        """Decayed weight of everything that each customer did, towards people, content and staff."""
-        acts = self.acts
-        # One further person stands for everything that was acted on, so that all acts of a customer sum up.
-        ties = decayed_ties(
-            acts.source,
-            np.full_like(acts.source, len(self.ids)),
-            np.zeros_like(acts.source),
-            self.sorts.weight[acts.sort],
-            acts.at,
-            as_of=as_of,
-            half_life_days=half_life_days,
-        )
-        total = np.zeros(len(self.ids))
-        total[ties.source] = ties.weight
-        return total

@@ -27,20 +27,46 @@ class Scores:
     """All scores of one customer in one run."""
 
     customer: str
+    run: str
     pagerank: float
     reach: float
     social_capital: float
-    trust: float
-    activity: float
-    relationships: float
-    contribution: float
-    trust_raw: float
-    activity_raw: float
-    relationships_raw: float
-    contribution_raw: float
+    customer_value: float
+    relationships: float | None
+    standing: float | None
+    trust_raw: float | None
+    trust_percentile: float | None
+    trust: float | None
+    activity_raw: float | None
+    activity_percentile: float | None
+    activity: float | None
+    bonding_raw: float | None
+    bonding_percentile: float | None
+    bonding: float | None
+    bridging_raw: float | None
+    bridging_percentile: float | None
+    bridging: float | None
+    contribution_raw: float | None
+    contribution_percentile: float | None
+    contribution: float | None
+    income_raw: float | None
+    income_percentile: float | None
+    income: float | None
+    participation_raw: float | None
+    participation_percentile: float | None
+    participation: float | None
+    influence_raw: float | None
+    influence_percentile: float | None
+    influence: float | None
+    trust_error: float | None
+    influence_low: float | None
+    influence_high: float | None
+    evidence: str
+    changes: str | None
 
 
-TOP = {score.name: query(f"influence/top_by_{score.name}", Listed) for score in RANKED}
+TOP = {score.name.removesuffix("_raw"): query(f"influence/top_by_{score.name}", Listed) for score in RANKED}
+"""Who leads by each score; trust and influence rank by their raw numbers, a probability and people."""
 SCORES_OF = query("influence/scores_of", Scores)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analytics.capital.plan import ScorePlan
 from app.analytics.circles import CIRCLES
 from app.analytics.network import Network
 from app.analytics.ties import Ties
@@ -20,6 +21,7 @@ from app.ingest.channels import ACTS, CHANNELS, FAMILY
 from app.services import networks
 from app.services.facts import Facts
 from app.services.runs import canonical
+from app.services.score_plans import PLANS
 from app.store.graph import Store
 from app.store.local import Say
 
@@ -53,6 +55,7 @@ class Parameters:
     layers: tuple[str, ...] = ("direct",)
     disjoint: bool = False
     resamples: int = 20
+    plans: Mapping[str, ScorePlan] = field(default_factory=lambda: PLANS)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be used before any work is done."""
@@ -84,7 +87,6 @@ class Input:
     facts: Facts
     ties: Ties
     net: Network
-    acts: NDArray[np.float64]
     as_of: int
     parameters: Parameters
 
@@ -109,8 +111,7 @@ async def read_input(store: Store, parameters: Parameters, say: Say) -> Input:
     as_of = facts.newest if parameters.as_of is None else parameters.as_of
     say("building the network", None)
     ties = await asyncio.to_thread(facts.ties, as_of, parameters.half_life_days)
-    acts = await asyncio.to_thread(facts.done, as_of, parameters.half_life_days)
-    return Input(facts, ties, networks.network(facts, ties), acts, as_of, parameters)
+    return Input(facts, ties, networks.network(facts, ties), as_of, parameters)
 
 
 def digest_of(*arrays: NDArray[Any]) -> str:

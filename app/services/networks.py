@@ -65,11 +65,12 @@ async def everybody(store: Store) -> People:
     parts = [await store.columns(PEOPLE, first=PORTION)]
     while len(parts[-1]["number"]):
         parts.append(await store.columns(PEOPLE, first=PORTION, after=int(parts[-1]["number"][-1])))
-    number, customer = (np.concatenate([part[name] for part in parts]) for name in ("number", "customer"))
+    names = ("number", "customer", "verified")
+    number, customer, verified = (np.concatenate([part[name] for part in parts]) for name in names)
     joined = customer != ""
     # Objects, not fixed-width text: that would cut trailing zeros and take the width of the longest id for each.
     ids, position = np.unique(customer[joined], return_inverse=True)
-    return People(ids, Places(number[joined], position))
+    return People(ids, Places(number[joined], position), np.unique(position[verified[joined].astype(np.bool_)]))
 
 
 async def read_portions(

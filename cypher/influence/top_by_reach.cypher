@@ -5,7 +5,9 @@
 // params:  run: str, counted: bool = false, after_score: float = 1e308, after_customer: str = "", first: int = 21
 // returns: total: int?, rows: list[map]
 // mode:    read
-RETURN CASE WHEN $counted THEN COUNT { MATCH (:Score {run: $run}) } END AS total,
+RETURN CASE WHEN $counted THEN COUNT {
+    MATCH (score:Score) WHERE score.run = $run AND score.reach <= 1e308 AND score.customer > ''
+  } END AS total,
   COLLECT {
     MATCH (score:Score)
     WHERE score.run = $run AND score.reach <= $after_score AND score.customer > ''

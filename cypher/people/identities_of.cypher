@@ -7,7 +7,7 @@ UNWIND $customers AS id
 MATCH (customer:Customer {id: id})
 RETURN id AS of, COLLECT {
     MATCH (customer)<-[is:IS]-(identity:Identity)
-    RETURN {channel: identity.channel, external_id: identity.external_id, rule: is.rule} AS row
+    RETURN {channel: identity.channel, external_id: identity.external_id, rule: is.rule, verified: identity.verified} AS row
     ORDER BY identity.channel, identity.external_id
     LIMIT $most
   } AS rows

@@ -115,13 +115,15 @@ async def test_members_can_be_asked_for_by_role(story: Store) -> None:
 
 
 async def test_social_capital_is_the_sum_of_its_parts(story: Store) -> None:
-    asked = "total trust activity relationships contribution"
+    asked = "total trust activity relationships contribution missing"
     found = await ask(
         story,
         f'{{ socialCapital(customer: "ana") {{ {asked} }} customer(id: "ana") {{ socialCapital {{ {asked} }} scores {{ socialCapital }} }} }}',
     )
     parts = found["socialCapital"]
-    assert parts["trust"] + parts["activity"] + parts["relationships"] + parts["contribution"] == parts["total"] > 0
+    # Nobody in the harbour is verified, so nobody is trusted, and the other parts share the weight.
+    assert (parts["trust"], parts["missing"]) == (None, ["trust"])
+    assert parts["activity"] + parts["relationships"] + parts["contribution"] == parts["total"] > 0
     assert found["customer"] == {"socialCapital": parts, "scores": {"socialCapital": parts["total"]}}
 
 

@@ -33,6 +33,14 @@ def of(document: str, **variables: Any) -> Measure:
         ("{ customers(first: 2) { edges { node { id } } } groups(first: 3) { totalCount } }", {}, 5),
         ("{ ...a ...a } fragment a on Query { customers(first: 6) { totalCount } }", {}, 12),
         ("{ channels { code } }", {}, 0),
+        ("{ seedPlan { reach } }", {}, 1_000 + 50),
+        (
+            "{ seedPlan(k: 7) { seeds { customer { circles(first: 3) { totalCount } } } } }",
+            {},
+            1_000 + 7 * (1 + 10 * 3),
+        ),
+        ("query($k: Int!) { seedPlan(k: $k) { reach } }", {"k": 9_999}, 1_000 + 500),
+        ('{ trust(from: "a", to: "b") { value } }', {}, 1_000),
         (
             '{ referralTree(root: "x", first: 2) { edges { parents { circles(first: 3) { totalCount } } } } }',
             {},

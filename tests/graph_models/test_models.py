@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.analytics.scores import SCORES
+from app.analytics.capital.plan import PARTS
+from app.analytics.scores import STORED
 from app.ingest.channels import CHANNELS, FAMILY, KINDS
 from app.ingest.formats import TABLES
 from graph_models import LIVES, NODES, RELATIONSHIPS
@@ -56,10 +57,15 @@ def test_rendered_files_are_fresh() -> None:
     assert checked.returncode == 0, f"{checked.stdout}{checked.stderr}\nRun `make generate`."
 
 
-def test_the_score_model_holds_what_the_scores_give() -> None:
-    given = {name for score in SCORES.values() for name in (*score.parts, *score.raws)} | set(SCORES)
+def test_the_score_model_holds_what_a_run_gives() -> None:
+    parts = {name for part in PARTS for name in (part, f"{part}_raw", f"{part}_percentile")}
+    whole = {"social_capital", "customer_value", "relationships", "standing", "evidence", "changes"}
+    estimates = {"trust_error", "influence_low", "influence_high"}
+    given = parts | whole | estimates | set(STORED)
     assert {prop.name for prop in NODES["Score"].props} - {"key", "run", "customer"} == given
-    assert {p.name for p in NODES["Score"].props if p.ranked} == {name for name, s in SCORES.items() if s.ranked}
+    ranked = {name for name, score in STORED.items() if score.ranked}
+    more = {"social_capital", "customer_value", "trust_raw", "influence_raw"}
+    assert {prop.name for prop in NODES["Score"].props if prop.ranked} == ranked | more
 
 
 def test_the_27_channels_are_there_each_with_a_weight_and_a_reason() -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.errors import BadFile
 from app.ingest.check import Checked, check
 from app.ingest.formats import TABLES
+from app.ingest.plan import plan
 
 
 def checked(table: str, rows: dict[str, list[str]]) -> Checked:
@@ -107,3 +108,32 @@ def test_a_missing_required_column_is_named_with_the_columns_there_are() -> None
 def test_an_unknown_column_is_left_out_with_a_word() -> None:
     found = checked("content", {"content_id": ["p1"], "colour": ["red"]})
     assert "colour" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("true", True), ("YES", True), ("1", True), ("false", False), ("No", False), ("0", False), ("", None)],
+)
+def test_a_flag_is_written_in_several_ways(text: str, expected: bool | None) -> None:
+    found = checked("customers", {"customer_id": ["ana"], "verified": [text]})
+    assert found.frame["verified"].to_list() == [expected]
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "t", "wahr"])
+def test_a_flag_that_says_neither_is_refused(text: str) -> None:
+    found = checked("identities", {"customer_id": ["a"], "channel": ["sms"], "external_id": ["1"], "verified": [text]})
+    assert found.rejects["problem"].to_list() == ["is neither true nor false"]
+
+
+def test_one_row_that_says_verified_is_enough_whatever_the_order() -> None:
+    rows = {"customer_id": ["a", "b"], "channel": ["sms"] * 2, "external_id": ["1"] * 2}
+    for said in (["no", "yes"], ["yes", "no"]):
+        steps = plan("s", [checked("identities", rows | {"verified": said})]).steps
+        frame = next(step.columns for step in steps if step.query == "load/identity")
+        assert frame.filter(frame["key"] == "sms:1")["verified"].to_list() == [True]
+
+
+def test_whoever_is_said_not_to_be_verified_is_unknown() -> None:
+    steps = plan("s", [checked("customers", {"customer_id": ["ana"], "verified": ["no"]})]).steps
+    frame = next(step.columns for step in steps if step.query == "load/identity")
+    assert frame["verified"].to_list() == [None]

@@ -206,7 +206,7 @@ async def test_the_export_is_sorted_and_complete(real: Loaded, tmp_path: Path) -
 
 async def test_social_capital_parts_add_up_in_the_graph(real: Loaded) -> None:
     rows = await real.store.statement(
-        "MATCH (s:Score) WITH s, s.trust + s.activity + s.relationships + s.contribution AS total "
+        "MATCH (s:Score) WITH s, s.activity + s.bonding + s.bridging + s.contribution AS total "
         "RETURN count(*) AS n, count(CASE WHEN total <> s.social_capital THEN 1 END) AS wrong"
     )
     assert rows == [{"n": 2_436, "wrong": 0}]
@@ -215,7 +215,7 @@ async def test_social_capital_parts_add_up_in_the_graph(real: Loaded) -> None:
 async def test_runs_name_their_inputs_parameters_and_code(real: Loaded) -> None:
     runs = await real.store.columns(query("exports/runs"))
     assert runs["kind"].tolist() == ["circles", "credit", "scores"]
-    scores = json.loads(runs["inputs"][2])
-    assert scores["credit"] == runs["run_id"][1]
+    assert set(json.loads(runs["inputs"][2])) == {"facts", "previous", "ties"}
+    assert set(json.loads(runs["parameters"][2])["plans"]) == {"social_capital", "customer_value"}
     assert json.loads(runs["parameters"][0])["half_life_days"] == 180.0
     assert all(len(code) == 64 for code in runs["code"])

@@ -12,7 +12,7 @@ from app.api.graphql.scalars import Moment
 from app.api.graphql.types import circle_answers as answers
 from app.api.graphql.types import circle_times as times
 from app.api.graphql.types.circles import AsOf, Circle, CircleConnection, CircleEdge
-from app.services import circle_log, circles
+from app.services import circles
 
 
 def _argument(name: str, description: str) -> object:
@@ -93,12 +93,10 @@ class CircleQueries:
         """What became of circles."""
         return await times.events_of(info, run, circle, first, after)
 
-    @worked_out("What became of circles and of their members between two runs of circles.")
+    @worked_out("What two runs of circles, or two runs of scores, differ in.")
     async def diff_runs(self, info: Info, earlier: Earlier, later: Later) -> times.RunDifference | None:
         """What two runs differ in."""
-        async with info.context.long_work() as store:
-            found = await circle_log.difference(store, str(earlier), str(later))
-        return times.RunDifference(found=found, name=f"{earlier} {later}")
+        return await times.difference_of(info, str(earlier), str(later))
 
     @worked_out("How far the circles agree with the given groups, as both were at the run's moment.")
     async def compare_groups(

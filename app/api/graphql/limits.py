@@ -30,6 +30,7 @@ from graphql import (
 
 from app.errors import BadInput, TooMuch
 from app.services.pages import MOST
+from app.services.seed_plans import LARGEST_LIST
 
 DEEPEST = 10
 MOST_ALIASES = 30
@@ -38,13 +39,18 @@ PLAIN_LIST = 10
 """What a list without `first` counts as."""
 WHOLE_GRAPH = 1_000
 """What a question counts as, besides its rows, that reads large parts of the graph."""
+COUNTING = {"first": MOST, "k": LARGEST_LIST}
+"""The arguments that say how many rows are wanted, each with the most that is ever given."""
 WHOLE_GRAPH_FIELDS = frozenset(
     {
         ("Query", "bridges"),
         ("Query", "circleTopics"),
         ("Query", "compareGroups"),
+        ("Query", "crossChannelBridges"),
         ("Query", "diffRuns"),
+        ("Query", "seedPlan"),
         ("Query", "similarMembers"),
+        ("Query", "trust"),
         ("GroupComparison", "best"),  # which compares anew when its cursor is of an earlier run
     }
 )
@@ -100,23 +106,24 @@ class _Ruler:
         work = WHOLE_GRAPH if parent and (parent.name, node.name.value) in WHOLE_GRAPH_FIELDS else 0
         below = self.of(node.selection_set, kind)
         rows = 1
-        if known and "first" in known.args:
-            rows = self._first(node, known.args["first"].default_value)
+        counting = next((name for name in COUNTING if known and name in known.args), None)
+        if known and counting:
+            rows = self._count(node, counting, known.args[counting].default_value)
             return Measure(below.depth + 1, below.aliases + alias, work + rows * (1 + below.nodes))
         if known and node.selection_set and isinstance(get_nullable_type(known.type), GraphQLList):
             rows = 1 if kind and kind.name.endswith("Edge") else PLAIN_LIST
         return Measure(below.depth + 1, below.aliases + alias, work + rows * below.nodes)
 
-    def _first(self, node: FieldNode, default: Any) -> int:
-        given: Any = default
+    def _count(self, node: FieldNode, name: str, default: Any) -> int:
+        given, most = default, COUNTING[name]
         for argument in node.arguments or ():
-            if argument.name.value == "first":
+            if argument.name.value == name:
                 value = argument.value
                 if isinstance(value, IntValueNode):
-                    given = int(value.value) if len(value.value) < 10 else MOST
+                    given = int(value.value) if len(value.value) < 10 else most
                 elif isinstance(value, VariableNode):
-                    given = self.variables.get(value.name.value, MOST)
-        return min(max(given, 0), MOST) if isinstance(given, int) else MOST
+                    given = self.variables.get(value.name.value, most)
+        return min(max(given, 0), most) if isinstance(given, int) else most
 
 
 def measure(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any] | None = None) -> Measure:

@@ -14,7 +14,8 @@ from strawberry.fastapi import BaseContext
 
 from app.api.cursors import Cursor, read_cursor, run_of_page
 from app.errors import BadCursor, BadInput
-from app.services import circle_log, circles, runs
+from app.services import circle_log, circles, runs, score_log
+from app.services.held_network import Holder
 from app.services.pages import Key, Sorted, key_of
 from app.store.graph import READ_SECONDS, Store
 
@@ -41,11 +42,20 @@ class Start:
 class Context(BaseContext):
     """One request. Loaders gather what the fields of a level ask for and read it together.
 
-    Whatever reads large parts of the graph holds `long_work`; `turns` are those that all requests of a server share.
+    Whatever reads large parts of the graph holds `long_work`; `turns` are those that all requests of a server share, as
+    is the network that is `held` between them.
     """
 
-    def __init__(self, store: Store, *, suggestions: bool = True, turns: asyncio.Semaphore | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        suggestions: bool = True,
+        turns: asyncio.Semaphore | None = None,
+        held: Holder | None = None,
+    ) -> None:
         super().__init__()
+        self.held = held or Holder()
         self.store = store
         self.suggestions = suggestions
         self._turns = turns or asyncio.Semaphore(LONG_AT_ONCE)
@@ -108,12 +118,13 @@ class Context(BaseContext):
         return Start(name, run or "", first, cursor.key if cursor else None)
 
     async def run(self, kind: str, as_of: str | None = None) -> str:
-        """The published run of a kind, empty before the first; or the run of circles as of a moment."""
+        """The published run of a kind, empty before the first; or the one that speaks of a moment."""
         if as_of is None:
             return (await self.published()).get(kind, "")
-        run = await self.load(circle_log.runs_as_of, as_of)
+        log = score_log if kind == "scores" else circle_log
+        run: str | None = await self.load(log.runs_as_of, as_of)
         if run is None:
-            raise circle_log.no_run(as_of)
+            raise log.no_run(as_of)
         return run
 
     async def circle_key(self, circle: str, as_of: str | None = None) -> str:

@@ -8,15 +8,14 @@ import strawberry
 
 from app.api.graphql.circle_queries import CircleQueries
 from app.api.graphql.loaders import Info
-from app.api.graphql.paging import After, First, asks_for, connection, worked_out
+from app.api.graphql.paging import After, First, connection, worked_out
+from app.api.graphql.score_queries import ScoreQueries
 from app.api.graphql.types import channels as channel_types
 from app.api.graphql.types import runs as run_types
-from app.api.graphql.types.credit import LOOK_UP, ReferralTreeConnection, tree_of
-from app.api.graphql.types.customers import Customer, CustomerConnection, CustomerEdge, scores_of
+from app.api.graphql.types.credit import ReferralTreeConnection, tree_of
+from app.api.graphql.types.customers import Customer, CustomerConnection, CustomerEdge
 from app.api.graphql.types.groups import Group, GroupConnection, GroupEdge
-from app.api.graphql.types.influence import InfluencerConnection, InfluencerEdge, RankedBy, SocialCapital
-from app.errors import NotFound
-from app.services import channels, customers, groups, influence
+from app.services import channels, customers, groups
 
 
 def _id(name: str, description: str) -> object:
@@ -24,17 +23,15 @@ def _id(name: str, description: str) -> object:
 
 
 CustomerId: TypeAlias = Annotated[strawberry.ID, _id("id", "Id of the customer.")]
-CapitalOf: TypeAlias = Annotated[strawberry.ID, _id("customer", "Id of the customer.")]
 GroupId: TypeAlias = Annotated[strawberry.ID, _id("id", "Id of the group: source and external id with a slash.")]
 Root: TypeAlias = Annotated[strawberry.ID, _id("root", "Id of the person at the root.")]
-By: TypeAlias = Annotated[RankedBy, strawberry.argument(description="The score to rank by.")]
 Kind: TypeAlias = Annotated[
     str | None, strawberry.argument(description="Only runs of this kind: `circles`, `scores` or `credit`.")
 ]
 
 
 @strawberry.type(description="The questions that can be asked.")
-class Query(CircleQueries):
+class Query(CircleQueries, ScoreQueries):
     """The questions that can be asked."""
 
     @worked_out("One customer; empty when nobody has that id.", graphql_type=Customer | None)
@@ -61,40 +58,6 @@ class Query(CircleQueries):
         start = await info.context.start("groups", first, after)
         page = await groups.page(info.context.store, first=first, after=start.after)
         return connection(GroupConnection, start, page, lambda row, cursor: GroupEdge(cursor=cursor, node=row))
-
-    @worked_out("Customers by a score of the published run, highest first.")
-    async def influencers(
-        self, info: Info, first: First = 20, after: After = None, by: By = RankedBy["PAGERANK"]
-    ) -> InfluencerConnection:
-        """Customers by a score of the published run."""
-        start = await info.context.start(f"influencers by {by.value}", first, after, kind="scores")
-        page = await influence.top(
-            info.context.store,
-            by.value,
-            run=start.run,
-            first=first,
-            after=start.after,
-            counted=asks_for(info, "totalCount"),
-        )
-        return connection(
-            InfluencerConnection,
-            start,
-            page,
-            lambda row, cursor: InfluencerEdge(
-                cursor=cursor, rank=row.rank, score=row.score, node=customers.Customer(row.customer)
-            ),
-        )
-
-    @worked_out(
-        "Social capital of a customer, with its four parts; empty before the first run.",
-        graphql_type=SocialCapital | None,
-    )
-    async def social_capital(self, info: Info, customer: CapitalOf) -> influence.Scores | None:
-        """Social capital of a customer."""
-        found = await scores_of(info, customer)
-        if found is None and await info.context.load(customers.records, str(customer)) is None:
-            raise NotFound(f"There is no customer {customer!r}.", hint=LOOK_UP)
-        return found
 
     @worked_out(
         "Everyone whom a person brought, directly or through others: each once, by level and id. "

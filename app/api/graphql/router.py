@@ -16,6 +16,7 @@ from app.api.graphql.schema import SCHEMA
 from app.api.problems import Problem
 from app.api.web import GRAPHIQL_PAGE
 from app.errors import BadInput
+from app.services.held_network import Holder
 from app.store.graph import Store
 
 
@@ -45,11 +46,11 @@ class Door(GraphQLRouter[Context, None]):
 def door(*, graphiql: bool) -> APIRouter:
     """The routes of /graphql: queries by POST or GET, one at a time, no uploads, no subscriptions."""
 
-    turns = asyncio.Semaphore(LONG_AT_ONCE)
+    turns, held = asyncio.Semaphore(LONG_AT_ONCE), Holder()
 
     async def context(request: Request) -> Context:
         store: Store = request.app.state.store
-        return Context(store, suggestions=graphiql, turns=turns)
+        return Context(store, suggestions=graphiql, turns=turns, held=held)
 
     return Door(
         SCHEMA,

@@ -1,4 +1,4 @@
-"""Values of a kind of their own: moments and JSON."""
+"""Values of a kind of their own: moments, money and JSON."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ Moment = NewType("Moment", str)
 Json = NewType("Json", object)
 """Any JSON value."""
 
+MinorUnits = NewType("MinorUnits", int)
+"""Money as a whole number of minor units, such as cents."""
+
 Language = NewType("Language", str)
 """A language that labels are written in."""
+
+
+LONGEST_AMOUNT = 18
 
 
 def _moment(value: Any) -> Moment:
@@ -36,6 +42,18 @@ def _moment(value: Any) -> Moment:
     return Moment(given.isoformat().replace("+00:00", "Z"))
 
 
+def _minor_units(value: Any) -> MinorUnits:
+    """A whole number of minor units, as text or as a number.
+
+    >>> _minor_units("1250"), _minor_units(1250)
+    (1250, 1250)
+    """
+    text = str(value)
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > LONGEST_AMOUNT:
+        raise BadInput(f"{value!r} is no amount.", hint='Write "1250" for 12.50: minor units, without a point.')
+    return MinorUnits(int(text))
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Moment: strawberry.scalar(
         name="DateTime",
@@ -50,6 +68,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=str,
         description=f'A language: {", ".join(LANGUAGES).upper()}, in any case, also with a region as in `"es-MX"`. '
         "Labels fall back to EN in any other.",
+    ),
+    MinorUnits: strawberry.scalar(
+        name="MinorUnits",
+        serialize=str,
+        parse_value=_minor_units,
+        description='Money in minor units, such as cents: `"1250"` is 12.50. Written as text, since 64 bits '
+        "are more than JSON numbers hold everywhere.",
     ),
     Json: strawberry.scalar(
         name="JSON", description="Any JSON value.", serialize=lambda value: value, parse_value=lambda value: value

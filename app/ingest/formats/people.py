@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ingest.formats.words import SPAN, Column, Link, Table, channel, link_id, own, text, time, who
+from app.ingest.formats.words import SPAN, Column, Link, Table, channel, link_id, own, text, time, verified, who
 
 TABLES = (
     Table(
@@ -11,6 +11,9 @@ TABLES = (
         (
             who("customer_id", "Id of the customer in the company's records."),
             time("joined_at", "When the person became known.", "joined_at"),
+            verified(
+                "Whether the company made sure who the person is: true or false, 1 or 0, yes or no. Trust starts here."
+            ),
         ),
         node="Profile",
         id="customer_id",
@@ -24,6 +27,7 @@ TABLES = (
             who("customer_id", "The customer whose record claims the identity."),
             channel(),
             own("external_id", "Id of the person on that channel.", "wx-ana"),
+            verified("Whether it was made sure that the identity is theirs, as by a code that was sent there."),
         ),
         edge="CLAIMS",
         start="customer_id",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["id", "text", "code", "family", "time", "integer", "number", "currency"]
+Kind = Literal["id", "text", "code", "family", "time", "integer", "number", "currency", "flag"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,11 @@ SPAN = (
     time("since", "From when.", "since", "2026-01-01"),
     time("until", "Until when; empty is still true.", "until", ""),
 )
+
+
+def verified(doc: str) -> Column:
+    """A column that says whether somebody is known to be who they say they are."""
+    return Column("verified", "flag", doc, example="true")
 
 
 def own(name: str, doc: str, example: str, *, required: bool = True) -> Column:

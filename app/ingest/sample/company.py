@@ -19,7 +19,7 @@ from app.ingest.sample.referrals import Referrals, refer
 from app.ingest.sample.trees import Trees, grow
 
 SMALLEST, LARGEST = 10, 1_000_000
-VERSION = 1
+VERSION = 2
 NOTICE = "This company is made up: its customers, firms, orders and everything else come from a seeded generator."
 
 

@@ -66,9 +66,15 @@ class Identities:
                         "customer_id": people.ids(person[part]),
                         "channel": named(self.channel[row[part]], _CHANNELS),
                         "external_id": self.external(dice, row[part]),
+                        "verified": self._verified(people, row[part]),
                     }
                 ),
             )
+
+    def _verified(self, people: People, row: Ints) -> pl.Series:
+        """A verified person was sent a code to their phone, where they have one."""
+        sent = (people.verified[self.person[row]] > 0) & (self.channel[row] == _CHANNELS.index("phone"))
+        return named(sent.astype(np.int64) - 1, ("true",))
 
     def conflicts(self, dice: Dice, people: People) -> Iterator[Chunk]:
         """The planted truth: the identities that two customers claim."""

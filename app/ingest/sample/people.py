@@ -17,12 +17,16 @@ from app.ingest.sample.numbers import Dice, Ints, numbers, zipf
 from app.ingest.sample.year import DAY, END
 
 _KNOWN_FOR = 4 * 365 * DAY
+_VERIFIED = 10
 _MAIN_LANGUAGES = (0, 1, 0, 2, 0, 3)
 
 
 @dataclass(frozen=True)
 class People:
-    """One entry for each customer, in the order in which they joined; -1 where there is nothing to tell."""
+    """One entry for each customer, in the order in which they joined; -1 where there is nothing to tell.
+
+    One in ten is `verified`: 1, the others 0.
+    """
 
     size: int
     joined: Ints
@@ -32,6 +36,7 @@ class People:
     birth_year: Ints
     language: Ints
     topic: Ints
+    verified: Ints
 
     def ids(self, person: NDArray[np.integer]) -> pl.Series:
         """Ids of customers by their numbers."""
@@ -59,6 +64,7 @@ class People:
                     {
                         "customer_id": self.ids(counted(part)),
                         "joined_at": times(self.joined[part]),
+                        "verified": named(self.verified[part] - 1, ("true",)),
                         "surname": named(self.surname[part], surnames),
                         "city": named(self.city[part], cities),
                         "employer": named(self.employer[part], employers),
@@ -85,6 +91,7 @@ def settle(dice: Dice, size: int) -> tuple[People, Circles]:
         birth_year=1950 + _shared(dice, "generation", friends, 52) + dice("birth year").below(index, 5),
         language=_languages(dice, city),
         topic=np.where(interest >= 0, circles.topic[interest], -1),
+        verified=dice("verified").chance(index, _VERIFIED).astype(np.int64),
     ), circles
 
 

@@ -11,10 +11,12 @@ from app.api.graphql.loaders import Info
 from app.api.graphql.paging import After, Connection, Edge, First, connection, worked_out
 from app.api.graphql.scalars import Moment
 from app.api.graphql.types.references import CUSTOMER
+from app.api.graphql.types.score_times import ScoreMoveConnection, score_move
 from app.errors import NotFound
-from app.services import circle_log
+from app.services import circle_log, score_log
 from app.services.bridges import LOOK_UP
 from app.services.customers import Customer
+from app.services.pages import KIND_OF, among
 from app.services.runs import of_kind
 
 
@@ -94,16 +96,17 @@ class CircleMoveConnection(Connection):
 
 @strawberry.type(description="What became of circles and of customers between two runs.")
 class RunDifference:
-    """What became of circles and of customers between two runs."""
+    """What became of circles and of customers between two runs, or of their scores."""
 
-    found: strawberry.Private[Difference]
+    found: strawberry.Private[Difference | None]
+    moved: strawberry.Private[list[score_log.Mover]]
     name: strawberry.Private[str]
 
     @worked_out("What became of each circle; every circle of either run stands in one change.")
     async def changes(self, info: Info, first: First = 20, after: After = None) -> CircleChangeConnection:
         """What became of each circle."""
         start = await info.context.start(f"changes {self.name}", first, after)
-        page = circle_log.changes(self.found, first=first, after=start.after)
+        page = circle_log.changes(self.found, first=first, after=start.after) if self.found else None
         return connection(
             CircleChangeConnection, start, page, lambda row, cursor: CircleChangeEdge(cursor=cursor, node=row)
         )
@@ -112,7 +115,7 @@ class RunDifference:
     async def moves(self, info: Info, first: First = 20, after: After = None) -> CircleMoveConnection:
         """The customers whose circles are others than before."""
         start = await info.context.start(f"moves {self.name}", first, after)
-        page = circle_log.moves(self.found, first=first, after=start.after)
+        page = circle_log.moves(self.found, first=first, after=start.after) if self.found else None
         return connection(
             CircleMoveConnection,
             start,
@@ -121,6 +124,25 @@ class RunDifference:
                 cursor=cursor, kind=row.kind, left=_ids(row.left), joined=_ids(row.joined), node=Customer(row.member)
             ),
         )
+
+    @worked_out("For runs of scores: the customers whose scores differ, the largest differences first.")
+    async def scores(self, info: Info, first: First = 20, after: After = None) -> ScoreMoveConnection:
+        """The customers whose scores differ."""
+        start = await info.context.start(f"scores {self.name}", first, after)
+        page = among(self.moved, score_log.Mover, first, start.after)
+        return connection(ScoreMoveConnection, start, page, score_move)
+
+
+async def difference_of(info: Info, earlier: str, later: str) -> RunDifference:
+    """What two runs of circles, or two runs of scores, differ in."""
+    kinds = {run.kind for each in (earlier, later) for run in await info.context.store.read(KIND_OF, run=each)}
+    async with info.context.long_work() as store:
+        if kinds == {"scores"}:
+            return RunDifference(
+                found=None, moved=await score_log.movers(store, earlier, later), name=f"{earlier} {later}"
+            )
+        found = await circle_log.difference(store, earlier, later)
+    return RunDifference(found=found, moved=[], name=f"{earlier} {later}")
 
 
 async def events_of(

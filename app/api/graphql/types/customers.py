@@ -12,7 +12,15 @@ from app.api.graphql.types.circles import MembershipConnection as CustomerCircle
 from app.api.graphql.types.credit import CreditConnection, credits_of
 from app.api.graphql.types.groups import ActiveAt, groups_of
 from app.api.graphql.types.groups import MembershipConnection as CustomerGroups
-from app.api.graphql.types.influence import Scores, SocialCapital
+from app.api.graphql.types.influence import Scores
+from app.api.graphql.types.scores import (
+    CustomerValue,
+    ScoresAsOf,
+    SocialCapital,
+    customer_value,
+    scores_of,
+    social_capital,
+)
 from app.services import credit, customers, influence
 
 
@@ -31,6 +39,7 @@ class Identity:
     channel: str | None = strawberry.field(description="Code of the channel, or `record` for the company's own record.")
     external_id: strawberry.ID = strawberry.field(description="Id of the person on that channel.")
     rule: str | None = strawberry.field(description="Why it was joined to the customer.")
+    verified: bool | None = strawberry.field(description="True when the person was made sure of; empty else.")
 
 
 @strawberry.type(description="One person over all channels.")
@@ -50,6 +59,12 @@ class Customer:
         """How partial the date is."""
         record = await info.context.load(customers.records, str(self.id))
         return record.joined_at_precision if record else None
+
+    @worked_out("True when one of the customer's identities is verified; empty else.")
+    async def verified(self, info: Info) -> bool | None:
+        """Whether the person was made sure of."""
+        record = await info.context.load(customers.records, str(self.id))
+        return record.verified if record else None
 
     @worked_out("Further columns of the customers file, by name.")
     async def attributes(self, info: Info) -> list[Attribute] | None:
@@ -76,15 +91,20 @@ class Customer:
         """The given groups of this customer."""
         return await groups_of(info, self.id, first, after, active_at)
 
-    @worked_out("Social capital with its four parts; empty before the first run.", graphql_type=SocialCapital | None)
-    async def social_capital(self, info: Info) -> influence.Scores | None:
+    @worked_out("Social capital with its parts; empty before the first run.")
+    async def social_capital(self, info: Info, as_of: ScoresAsOf = None) -> SocialCapital | None:
         """Social capital with its parts."""
-        return await scores_of(info, self.id)
+        return social_capital(await scores_of(info, self.id, as_of))
+
+    @worked_out("Customer value with its parts; empty before the first run.")
+    async def customer_value(self, info: Info, as_of: ScoresAsOf = None) -> CustomerValue | None:
+        """Customer value with its parts."""
+        return customer_value(await scores_of(info, self.id, as_of))
 
     @worked_out("All scores; empty before the first run.", graphql_type=Scores | None)
-    async def scores(self, info: Info) -> influence.Scores | None:
+    async def scores(self, info: Info, as_of: ScoresAsOf = None) -> influence.Scores | None:
         """All scores."""
-        return await scores_of(info, self.id)
+        return await scores_of(info, self.id, as_of)
 
     @worked_out("Whom the customer brought, a row for each referee and channel, with the credit it earned.")
     async def referrals(self, info: Info, first: First = 20, after: After = None) -> CreditConnection:
@@ -109,8 +129,3 @@ class CustomerConnection(Connection):
     """Customers in the order of their ids."""
 
     edges: list[CustomerEdge] = strawberry.field(description="The rows of this page.")
-
-
-async def scores_of(info: Info, customer: str) -> influence.Scores | None:
-    """All scores of one customer in the published run."""
-    return await info.context.load(influence.scores_of, customer, run=await info.context.run("scores"))

@@ -1,4 +1,4 @@
-"""Influence in GraphQL: scores of a customer, social capital with its parts, and who leads."""
+"""Influence in GraphQL: the scores of a customer, and who leads by each."""
 
 from __future__ import annotations
 
@@ -17,34 +17,31 @@ class RankedBy(Enum):
 
     _ignore_ = "score"
     for score in RANKED:
-        vars()[score.name.upper()] = strawberry.enum_value(score.name, description=score.doc)
+        vars()[score.name.removesuffix("_raw").upper()] = strawberry.enum_value(
+            score.name.removesuffix("_raw"), description=score.doc
+        )
 
 
 strawberry.enum(RankedBy, name="Score", description="A score that customers are ranked by.")
 
 
-@strawberry.type(description="All scores of a customer in the published run.")
+@strawberry.type(description="All scores of a customer in one run.")
 class Scores:
     """All scores of a customer."""
 
     pagerank: float | None = strawberry.field(description="Share of all attention that ends at the customer.")
     reach: float | None = strawberry.field(description="Share of all other customers within two steps.")
-    social_capital: float | None = strawberry.field(description="Sum of the four parts, 0 to 100 points.")
-
-
-@strawberry.type(description="What a customer's standing among others is made of: four parts that add up to the total.")
-class SocialCapital:
-    """Social capital and its parts, in points, with the raw numbers they were ranked by."""
-
-    social_capital: float | None = strawberry.field(name="total", description="Sum of the four parts, 0 to 100 points.")
-    trust: float | None = strawberry.field(description="Points for ties that are returned.")
-    activity: float | None = strawberry.field(description="Points for what the customer did.")
-    relationships: float | None = strawberry.field(description="Points for the number of people tied to.")
-    contribution: float | None = strawberry.field(description="Points for referral credit.")
-    trust_raw: float | None = strawberry.field(description="Weight of ties that go both ways.")
-    activity_raw: float | None = strawberry.field(description="Decayed weight of what the customer did.")
-    relationships_raw: float | None = strawberry.field(description="Number of people tied to.")
-    contribution_raw: float | None = strawberry.field(description="Referral credit earned.")
+    social_capital: float | None = strawberry.field(description="Points of social capital, 0 to 100.")
+    customer_value: float | None = strawberry.field(description="Points of customer value, 0 to 100.")
+    trust_raw: float | None = strawberry.field(
+        name="trust", description="Probability that a walk from verified people ever visits the customer."
+    )
+    influence_raw: float | None = strawberry.field(
+        name="influence", description="People, by standing, whom the customer is expected to influence."
+    )
+    standing: float | None = strawberry.field(
+        description="What the customer counts in the numbers of others, 0 to 1; empty while nobody is verified."
+    )
 
 
 @strawberry.type(description="A customer in a ranking.")

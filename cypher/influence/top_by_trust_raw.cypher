@@ -1,0 +1,18 @@
+// The customers of a run with the highest trust_raw, highest first, a page at a time.
+//
+// Rendered from graph_models by `make generate`; edit the models instead.
+//
+// params:  run: str, counted: bool = false, after_score: float = 1e308, after_customer: str = "", first: int = 21
+// returns: total: int?, rows: list[map]
+// mode:    read
+RETURN CASE WHEN $counted THEN COUNT {
+    MATCH (score:Score) WHERE score.run = $run AND score.trust_raw <= 1e308 AND score.customer > ''
+  } END AS total,
+  COLLECT {
+    MATCH (score:Score)
+    WHERE score.run = $run AND score.trust_raw <= $after_score AND score.customer > ''
+      AND (score.trust_raw < $after_score OR score.customer > $after_customer)
+    RETURN {customer: score.customer, score: score.trust_raw} AS row
+    ORDER BY score.run DESC, score.trust_raw DESC, score.customer
+    LIMIT $first
+  } AS rows

@@ -1,0 +1,13 @@
+// What identities with numbers in a range passed on: when, where, and the share that it came from.
+//
+// params:  low: int, high: int
+// returns: source: list[int], key: list[str], at: list[int], channel: list[str], parent: list[str]
+// mode:    read
+MATCH (source:Identity)
+WHERE $low <= source.number < $high
+MATCH (source)-[:SHARED]->(share:Share)
+OPTIONAL MATCH (share)-[:CAME_FROM]->(parent:Share)
+WITH source, share, min(parent.key) AS parent
+RETURN collect(source.number) AS source, collect(share.key) AS key,
+  collect(coalesce(share.at.epochSeconds, -9223372036854775808)) AS at, collect(coalesce(share.channel, '')) AS channel,
+  collect(coalesce(parent, '')) AS parent
