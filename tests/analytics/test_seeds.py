@@ -250,6 +250,7 @@ def facebook(reference: Path) -> Spread:
     return Spread.from_arcs(named(4039), np.append(a, b), np.append(b, a))
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 @pytest.mark.parametrize("model", ["ic", "lt"])
 def test_on_facebook_no_peer_reaches_more(facebook: Spread, model: str) -> None:
@@ -268,6 +269,7 @@ def test_on_facebook_no_peer_reaches_more(facebook: Spread, model: str) -> None:
     assert plan.certificate > 0.75
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 @pytest.mark.parametrize("model", ["ic", "lt"])
 def test_on_facebook_a_budget_buys_a_tenth_more_than_simple_rules(facebook: Spread, model: str) -> None:
