@@ -200,6 +200,20 @@ def test_small_and_empty_networks_have_lists_too(model: str, people: int, k: int
     assert plan.certificate == pytest.approx(1.0, abs=0.05)
 
 
+def test_a_list_is_as_long_as_asked_though_the_last_add_nothing() -> None:
+    path = Spread.from_arcs(named(4), [0, 1, 2], [1, 2, 3])
+    plan = plan_seeds(path, k=3, samples=FAST)
+    assert (plan.seeds.tolist(), plan.adds.tolist()) == ([0, 1, 2], [4.0, 0.0, 0.0])
+    assert plan_seeds(path, k=3, costs=[1, 1, 1, 1], budget=10**30, samples=FAST).seeds.tolist() == [0]
+    assert plan_seeds(path, k=3, overlap_max=0.5, samples=FAST).seeds.tolist() == [0]
+
+
+def test_a_certificate_on_a_handful_of_people_is_wrong_once_in_a_hundred_at_most() -> None:
+    plan = plan_seeds(Spread.from_arcs(named(2), [0], [1], probability=[0.5]), k=1, samples=FAST)
+    assert plan.failure == 0.01
+    assert plan.reach_low / plan.certificate >= 1.5
+
+
 def test_nobody_to_reach_or_to_choose_gives_an_empty_list() -> None:
     path = Spread.from_arcs(named(3), [0, 1], [1, 2])
     assert plan_seeds(path, target=np.zeros(3)).reach == 0

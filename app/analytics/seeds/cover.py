@@ -85,6 +85,7 @@ def chosen_greedily(
     lengths = min(k, LENGTHS)
     held_then, gain_then = np.zeros(lengths, dtype=np.int64), np.zeros((lengths, len(gain)), dtype=np.int32)
     count, in_all, row = 0, 0, 0
+    choosy = len(cost) > 0 or overlap_max < 1
     while size and count < k:
         person = heap[0]
         now = gain[person] / divisor[person]
@@ -98,7 +99,7 @@ def chosen_greedily(
             _sink(heap, worth, 0, size)
         price = cost[person] if len(cost) else 0
         alone = starts[person + 1] - starts[person]
-        if gain[person] == 0 or price > left or gain[person] < (1.0 - overlap_max) * alone:
+        if price > left or gain[person] < (1.0 - overlap_max) * alone or (gain[person] == 0 and choosy):
             continue
         seeds[count], adds[count] = person, gain[person]
         count += 1

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 import numpy as np
 
 from app.analytics.arithmetic import Places
-from app.analytics.grid import Numbers
-from app.analytics.seeds.sampling import judged, sampled
+from app.analytics.grid import Amounts, Numbers
+from app.analytics.seeds.sampling import judged, jumps, sampled
 from app.analytics.seeds.spread import Spread
 
 CHUNK: Final = 1 << 14
@@ -32,6 +33,10 @@ class Draw:
     blocked: Places
     seed: int
     threads: int
+
+    @cached_property
+    def _rate(self) -> Amounts:
+        return jumps(self.spread.probability)
 
     def sets(self, most: int, most_entries: int) -> tuple[Numbers, Places]:
         """Sets one behind the other, and where each begins: `most` of them, or fewer once they fill `most_entries`."""
@@ -55,10 +60,12 @@ class Draw:
     def _in_turn(self, function: Callable[..., T], seed: int, count: int, *more: Any) -> Iterator[T]:
         """What a function gives for each chunk of the numbers below a count, in order; few chunks are under way."""
         spread = self.spread
-        common = (spread.start, spread.source, spread.probability, self.threshold, self.roots, self.upto, self.blocked)
+        rate = np.zeros(0) if self.threshold else self._rate
+        common = (spread.start, spread.source, spread.probability, rate, self.threshold)
+        drawn = (self.roots, self.upto, self.blocked, seed)
 
         def one(first: int) -> T:
-            return function(*common, seed, first, min(first + CHUNK, count), *more)
+            return function(*common, *drawn, first, min(first + CHUNK, count), *more)
 
         chunks = iter(range(0, count, CHUNK))
         with ThreadPoolExecutor(self.threads) as pool:

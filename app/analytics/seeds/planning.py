@@ -34,6 +34,9 @@ MOST_JUDGED: Final = 1 << 27
 LEADERS: Final = 16
 """So many people are tried as the first of a list where people cost."""
 
+LARGEST_FAILURE: Final = 0.01
+"""A certificate is wrong at most so often; 1 / n, as usual, would be much for a handful of people."""
+
 CONFIDENCE: Final = 0.98
 """Of an interval that is sold as one of 95 %: who checks it by a simulation of their own errs a little, too."""
 
@@ -96,15 +99,16 @@ def plan_seeds(
     ----------
     model : `ic` or `lt`, see `MODELS`.
     costs, budget : whole numbers, such as minor units; the costs of the list add up to the budget at most.
+    k : a cap where there is a budget or `overlap_max`; else so many are chosen, even if some add nothing.
     target : how much each person counts when reached, from 0; without it everybody counts 1.
     excluded : people who may not be chosen.
     reached : people who have it already: they are not chosen, do not count, and pass nothing on.
     overlap_max : a person who shares more of their reach than this with the list so far is passed by.
-    samples : reverse-reachable sets to choose from; as many or more, drawn apart, judge the list.
+    samples : reverse-reachable sets to choose from; half as many or more, drawn apart, judge the list.
 
     The list is chosen greedily on one half of the sets and judged on the other half, so its reach is not flattered by
     the choice. `certificate` = lower bound of its reach / upper bound of the best reach, each right with probability
-    1 - 1 / 2n (exact binomial bounds); greedy choice alone proves 1 - 1 / e ≈ .63 of the best without costs.
+    1 - `failure` / 2 (exact binomial bounds); greedy choice alone proves 1 - 1 / e ≈ .63 of the best without costs.
 
     Sources: C. Borgs et al., 2014, doi:10.1137/1.9781611973402.70 (reverse-reachable sets); J. Tang et al., 2018,
     doi:10.1145/3183713.3183749 (two halves and the bound); Q. Guo et al., 2020, doi:10.1145/3318464.3389740 (sampling).
@@ -123,12 +127,13 @@ def plan_seeds(
     if not len(may) or not len(draw.roots) or k == 0 or not samples:
         nothing = np.zeros(0)
         return SeedPlan(np.zeros(0, np.int64), nothing, nothing, nothing, nothing, nothing, 0, 1.0, 0.0, 0, model)
+    purse = 0 if budget is None else min(budget, int(cost.sum()))
     begin, members = draw.sets(samples, MOST_ENTRIES)
-    chosen, held, most = _best(begin, members, n, may, cost, budget or 0, min(k, len(may)), overlap_max)
+    chosen, held, most = _best(begin, members, n, may, cost, purse, min(k, len(may)), overlap_max)
     drawn, entries = len(begin) - 1, len(members)
-    judging = max(drawn, min(round(HITS * drawn / max(held, 1)), MOST_JUDGED * drawn // entries))
+    judging = max(drawn // 2, 1, min(round(HITS * drawn / max(held, 1)), MOST_JUDGED * drawn // entries))
     leads, holds = draw.judge(chosen, judging)
-    count, failure = np.cumsum(leads), 1 / max(n, 2)
+    count, failure = np.cumsum(leads), min(1 / n, LARGEST_FAILURE)
     upto = on_grid(total * count / judging)
     best = total * float(_upper(most, drawn, failure / 2))
     sure = total * float(_lower(count[-1:], judging, failure / 2)[0]) if len(chosen) else 0.0
@@ -179,7 +184,9 @@ def _best(
     if overlap_max == 1:
         better = exchanged(begin, members, starts, sets, may, cost, budget, k, seeds)
         alone = np.ones(n), -1
-        seeds, adds, _, _ = chosen_greedily(begin, members, starts, sets, better, cost, budget, k, 1.0, *alone)
+        seeds, adds, _, _ = chosen_greedily(
+            begin, members, starts, sets, better, cost, budget, len(better), 1.0, *alone
+        )
         best = int(adds.sum())
     return seeds.astype(np.int64), best, min(bound, len(begin) - 1.0)
 

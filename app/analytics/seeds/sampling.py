@@ -18,10 +18,23 @@ FAINTEST = 2.0**-50
 
 
 @compiled
+def jumps(probability: Amounts) -> Amounts:
+    """1 / ln(1 - p) of each arc: what the logarithm of a draw is multiplied by to jump to the next live arc."""
+    rate = np.zeros(len(probability), dtype=np.float64)
+    for arc in range(len(probability)):
+        if arc and probability[arc] == probability[arc - 1]:
+            rate[arc] = rate[arc - 1]
+        elif FAINTEST <= probability[arc] < 1.0:
+            rate[arc] = 1.0 / ln(1.0 - probability[arc])
+    return rate
+
+
+@compiled
 def cascade_back(
     start: Numbers,
     source: Places,
     probability: Amounts,
+    rate: Amounts,
     root: int,
     state: np.uint64,
     mark: int,
@@ -42,7 +55,7 @@ def cascade_back(
         person = found[next_]
         next_ += 1
         arc, end = start[person], start[person + 1]
-        jumps = end - arc > FEW
+        far_apart = end - arc > FEW
         while arc < end:
             bound = probability[arc]
             if bound < FAINTEST:
@@ -50,8 +63,8 @@ def cascade_back(
             state += golden
             if bound < 1.0:
                 draw = fraction(state)
-                if jumps:
-                    far = ln(1.0 - draw) / ln(1.0 - bound)
+                if far_apart:
+                    far = ln(1.0 - draw) * rate[arc]
                     if far >= end - arc:
                         break
                     arc += np.int64(far)
@@ -129,6 +142,7 @@ def sampled(
     start: Numbers,
     source: Places,
     probability: Amounts,
+    rate: Amounts,
     threshold: bool,
     roots: Places,
     upto: Numbers,
@@ -157,7 +171,7 @@ def sampled(
         if threshold:
             count, state = threshold_back(start, source, probability, root, state, number, marks, found)
         else:
-            count, state = cascade_back(start, source, probability, root, state, number, marks, found)
+            count, state = cascade_back(start, source, probability, rate, root, state, number, marks, found)
         if used + count > len(members):
             wider = np.empty(2 * (used + count), dtype=np.int32)
             for place in range(used):
@@ -175,6 +189,7 @@ def judged(
     start: Numbers,
     source: Places,
     probability: Amounts,
+    rate: Amounts,
     threshold: bool,
     roots: Places,
     upto: Numbers,
@@ -202,7 +217,7 @@ def judged(
         if threshold:
             count, state = threshold_back(start, source, probability, root, state, number, marks, found)
         else:
-            count, state = cascade_back(start, source, probability, root, state, number, marks, found)
+            count, state = cascade_back(start, source, probability, rate, root, state, number, marks, found)
         best = chosen
         for i in range(count):
             place = rank[found[i]]
