@@ -119,9 +119,68 @@ def test_a_first_line_that_names_only_some_columns_is_a_row_and_told(tmp_path: P
     assert found.unnamed == "source dest"
 
 
-def test_a_first_line_without_documented_names_is_a_row(tmp_path: Path) -> None:
+def test_a_first_line_of_words_that_never_come_again_is_a_row_and_told(tmp_path: Path) -> None:
     found = read(tmp_path, b"from,to\nana,bo\n")
-    assert (len(found.frame), found.unnamed) == (2, "")
+    assert (len(found.frame), found.unnamed) == (2, "from to")
+
+
+@pytest.mark.parametrize(
+    "content", [b"ana,bo\n", b"ana,bo\ncy,ana\n", b"ana,p2\ncy,dan\n", b"ana,bo,2\ncy,dan,1\n", b"ana,a=b\nbo,a=c\n"]
+)
+def test_a_first_line_of_people_is_no_header(tmp_path: Path, content: bytes) -> None:
+    assert read(tmp_path, content).unnamed == ""
+
+
+def test_a_header_names_columns_in_any_case_and_with_blanks_around(tmp_path: Path) -> None:
+    found = read(tmp_path, b" Source ,TARGET, Weight\nana,bo,2\n")
+    assert (found.frame.rows(), found.named) == ([("ana", "bo", "2")], True)
+
+
+@pytest.mark.parametrize(
+    ("content", "unused"),
+    [
+        (b"Source,Target,Prob\nana,bo,1\n", ("Prob",)),
+        (b"note,source,target,weight,at\nx,ana,bo,1,2\n", ("note", "at")),
+        (b"ana,bo,1,7\n", ("4",)),
+        (b"ana,bo,1\n", ()),
+    ],
+)
+def test_columns_that_are_not_used_are_told(tmp_path: Path, content: bytes, unused: tuple[str, ...]) -> None:
+    assert read(tmp_path, content).unused == unused
+
+
+def test_a_column_of_parquet_that_is_not_used_is_told(tmp_path: Path) -> None:
+    pl.DataFrame({"source": ["ana"], "target": ["bo"], "Prob": [0.1]}).write_parquet(tmp_path / "t")
+    assert read_plain(tmp_path / "t", TIES).unused == ("Prob",)
+
+
+def test_between_blank_separated_rows_lines_with_a_mark_alone_or_before_a_blank_are_comments(tmp_path: Path) -> None:
+    found = read(tmp_path, b"# one\nana bo\n# c\n  #\n#cy dan\n%\tx\n%% y\neve %fay\n# end", "t.txt")
+    assert found.frame.rows() == [("ana", "bo"), ("#cy", "dan"), ("eve", "%fay")]
+    assert (found.lines().to_list(), found.comments, found.damaged) == ([2, 5, 8], 6, ())
+
+
+def test_between_commas_and_in_lists_only_leading_lines_are_comments(tmp_path: Path) -> None:
+    found = read(tmp_path, b"# one\nana,bo\n# c,dan\n")
+    assert (found.frame["a"].to_list(), found.comments) == (["ana", "# c"], 1)
+    (tmp_path / "n.txt").write_bytes(b"# one\nana\n# c\n")
+    assert read_lines(tmp_path / "n.txt", PERSON).frame["node"].to_list() == ["ana", "# c"]
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"ana,bo\nbo,cy\n", "Its rows have 2 fields: add what is missing, rating."),
+        (b"ana;bo;1\n", "Put a comma, a blank or a tab between fields."),
+    ],
+)
+def test_a_column_that_is_missing_is_named_where_fields_are_parted_well(
+    tmp_path: Path, content: bytes, hint: str
+) -> None:
+    (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(BadFile) as caught:
+        read_plain(tmp_path / "t.csv", (*TIES[:2], Column("rating", ("rating",))))
+    assert caught.value.remedy == hint
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"# nothing\n", b"source,target\n", b"a_id b_id weight"])
@@ -165,11 +224,16 @@ def test_the_quick_way_and_the_careful_way_read_the_same(pieces: list[str], widt
 
 
 @pytest.mark.parametrize(
-    "content", ["node\nana\n\n Bo, jr \n李雷\n", "ana\r\nBo, jr\r\n李雷", "Customer_ID\nana\nBo, jr\n李雷"]
+    "content", ["node\nana\n\nBo, jr\n \n李雷\n", "ana\r\nBo, jr\r\n李雷", " Customer_ID\nana\nBo, jr\n李雷"]
 )
 def test_a_list_has_one_id_a_line_whatever_it_holds(tmp_path: Path, content: str) -> None:
     (tmp_path / "n.txt").write_text(content, "utf-8", newline="")
     assert read_lines(tmp_path / "n.txt", PERSON).frame["node"].to_list() == ["ana", "Bo, jr", "李雷"]
+
+
+def test_blanks_belong_to_the_ids_of_a_list_as_between_commas(tmp_path: Path) -> None:
+    (tmp_path / "n.txt").write_bytes(b" Bo, jr \nana\t\r\n")
+    assert read_lines(tmp_path / "n.txt", PERSON).frame["node"].to_list() == [" Bo, jr ", "ana\t"]
 
 
 def test_a_line_of_a_list_that_is_not_utf8_is_named(tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ def read_cascades(path: Path, report: Report, *, also: NDArray[np.object_] | Non
     Two forms: `root person time,person time,…`, a cascade a line, in the order they began; and a table of
     cascade,person,time[,parent], in any order of rows.
     """
-    if path.suffix != ".parquet" and any(map(LISTED.match, (lines := read_lines(path, LINE)).frame["line"].head(1000))):
+    lines = read_lines(path, LINE, prose=True) if path.suffix != ".parquet" else None
+    if lines and any(map(LISTED.match, lines.frame["line"].head(1000))):
+        report.note(path, lines.comments, "lines of comment were left out.")
         rows, parents = _listed(path, lines, report), None
     else:
         rows, parents = _tabled(path, report)

@@ -91,18 +91,26 @@ NO_PROBABILITY = Check("is not a number from 0 to 1", "Write a probability such 
 
 
 def read_rows(path: Path, columns: tuple[Column, ...], report: Report) -> Plain:
-    """The known columns of a table, with a word on comments and on a first line that is no header."""
+    """The known columns of a table, with a word on comments, unused columns and a first line that is no header."""
     plain = _told(path, read_plain(path, columns), report)
     if plain.unnamed:
         names = ", ".join(each.names[0] for each in columns if each.required)
         report.notes.append(
             f"{path.name}: the first line, {plain.unnamed}, was read as a row; a header must name {names}."
         )
+    # A list whose header names the one column that is asked for may be any table, such as an earlier result.
+    if plain.unused and (len(columns) > 1 or not plain.named):
+        shown = ", ".join(plain.unused[:SHOWN]) + (" …" if len(plain.unused) > SHOWN else "")
+        several = len(plain.unused) > 1
+        report.notes.append(f"{path.name}: its column{'s' * several} {shown} {'are' if several else 'is'} not used.")
     return plain
 
 
 def read_people(path: Path, report: Report) -> pl.Series:
-    """The ids of a list, one on each line, each once; the first column of a CSV or Parquet file."""
+    """The ids of a list, one on each line, each once; the first column of a CSV or Parquet file.
+
+    Blanks around an id belong to it, as they do in a table.
+    """
     table = {".csv", ".tsv", ".parquet"} & set(path.suffixes[-2:])
     plain = read_rows(path, (PEOPLE,), report) if table else _told(path, read_lines(path, PEOPLE), report)
     return usable(path, plain, {"node": EMPTY}, report)["node"].unique(maintain_order=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.ratings import Judged, RatingModel, fit, forward, leave_one_out
-from app.errors import BadInput
+from app.errors import BadFile, BadInput
 from app.services.moment_columns import NO_TIME, seconds
 from app.services.plain_rows import EMPTY, Check, Report, between, note_blanks, number, place_of, read_rows, usable
 from app.tables import Column, number_text, write_csv
@@ -92,10 +92,12 @@ def read_ratings(path: Path, report: Report) -> Ratings:
     timed = "time" in plain.frame.columns
     checks = {"source": EMPTY, "target": EMPTY, "rating": NO_RATING} | ({"time": NO_TIME} if timed else {})
     rows = usable(path, plain, checks, report)
+    if rows.is_empty():
+        raise BadFile(f"{path.name} holds no rating.", hint="Give source,target,rating on each line.")
     ids = pl.concat([rows[end].unique().rename("id") for end in ("source", "target")]).unique().sort()
     note_blanks(path, ids, report)
     rating = rows.select(number("rating"))["rating"].to_numpy() / SCALE
-    if len(rating) and np.abs(rating).max() <= 1 / SCALE:
+    if np.abs(rating).max() <= 1 / SCALE:
         report.notes.append(f"{path.name}: no rating is beyond -1 and 1; ratings are read on a scale from -10 to 10.")
     at = seconds(rows["time"]) if timed else None
     if at is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from app.analytics.grid import Amounts, Numbers
 from app.analytics.seeds import MODELS, SeedPlan, Spread, plan_seeds
 from app.analytics.seeds.planning import SAMPLES
 from app.errors import BadInput
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from app.store.local import Say
 
 COLUMNS: Final = ("rank", "node", "reach", "low", "high", "adds", "alone", "cost", "wave")
+NOBODY: Final = np.zeros(0, dtype=np.int64)
+LONGEST: Final = 40
+"""So many digits of a budget are told in full."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ class Asked:
     seed: int = 1
     threads: int = 1
 
+    @property
+    def wanted(self) -> int:
+        """How many people to choose."""
+        return sum(self.waves) or self.k
+
 
 def seeds_of_files(asked: Asked, out: Path, say: Say) -> tuple[dict[str, Any], Report]:
     """Read arcs, choose whom to start with, and write the list; facts and words about the files come back.
@@ -57,28 +66,32 @@ def seeds_of_files(asked: Asked, out: Path, say: Say) -> tuple[dict[str, Any], R
     arcs = read_arcs(asked.edges, report, directed=asked.directed, reverse=asked.reverse)
     costs = read_costs(asked.costs, arcs.ids, report) if asked.costs else None
     budget = costs.whole(asked.budget) if costs and asked.budget is not None else None
-    target = np.zeros(len(arcs.ids)) if asked.target else None
-    if asked.target and target is not None:
-        target[read_ids(asked.target, arcs.ids, report)] = 1.0
-        if not target.any():
-            raise BadInput(f"{asked.target.name} names nobody of {asked.edges.name}.", hint="Check its ids.")
+    target = _target(asked, arcs, report)
+    excluded, reached = (
+        read_ids(path, arcs.ids, report) if path else NOBODY for path in (asked.exclude, asked.reached)
+    )
+    excluded = np.union1d(excluded, costs.unknown) if costs else excluded
     say("choosing seeds", None)
     chosen_at = time.perf_counter()
     plan = plan_seeds(
         _spread(arcs),
-        k=sum(asked.waves) or asked.k,
+        k=asked.wanted,
         model=asked.model,
         costs=costs.cost if costs else None,
         budget=budget,
         target=target,
-        excluded=read_ids(asked.exclude, arcs.ids, report) if asked.exclude else (),
-        reached=read_ids(asked.reached, arcs.ids, report) if asked.reached else (),
+        excluded=excluded,
+        reached=reached,
         overlap_max=asked.overlap_max,
         samples=asked.samples,
         seed=asked.seed,
         threads=asked.threads,
     )
     took = time.perf_counter() - chosen_at
+    if len(plan.seeds) < asked.wanted:
+        others = np.setdiff1d(np.arange(len(arcs.ids)), np.concatenate([excluded, reached, plan.seeds]))
+        why = _why_so_few(plan, others, costs, budget, asked.overlap_max)
+        report.notes.append(f"{asked.edges.name}: {len(plan.seeds):,} of {asked.wanted:,} people were chosen: {why}.")
     say("writing", None)
     write_csv(out, COLUMNS, _rows(plan, arcs, costs, asked.waves))
     facts = _facts(asked, arcs, plan, report) | _money(asked, plan, costs)
@@ -96,9 +109,31 @@ def _check(asked: Asked, out: Path) -> None:
         raise BadInput(f"{out.name} cannot be written.", hint="Give the list a file of its own.")
 
 
+def _target(asked: Asked, arcs: Arcs, report: Report) -> Amounts | None:
+    """1 for everybody who is to be reached, where the file names some."""
+    if asked.target is None:
+        return None
+    target = np.zeros(len(arcs.ids))
+    target[read_ids(asked.target, arcs.ids, report)] = 1.0
+    if not target.any():
+        raise BadInput(f"{asked.target.name} names nobody of {asked.edges.name}.", hint="Check its ids.")
+    return target
+
+
 def _spread(arcs: Arcs) -> Spread:
     values = {"none": {}, "weight": {"weight": arcs.amount}, "probability": {"probability": arcs.amount}}[arcs.kind]
     return Spread.from_arcs(arcs.ids, arcs.source, arcs.target, **values)
+
+
+def _why_so_few(plan: SeedPlan, others: Numbers, costs: Costs | None, budget: int | None, overlap_max: float) -> str:
+    """Why a list is shorter than asked for; `others` are those who might have been chosen, too."""
+    if not others.size:
+        return "nobody else may be chosen" if len(plan.seeds) else "everybody is excluded, reached or without a cost"
+    if costs is not None and budget is not None and costs.cost[others].min() > budget - plan.cost:
+        return "the budget is spent" if len(plan.seeds) else "everybody costs more than the budget"
+    if overlap_max < 1:
+        return f"all others share more than {overlap_max:g} of their reach with these, or add nothing"
+    return "nobody else adds anything"
 
 
 def _rows(plan: SeedPlan, arcs: Arcs, costs: Costs | None, waves: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
@@ -131,4 +166,7 @@ def _facts(asked: Asked, arcs: Arcs, plan: SeedPlan, report: Report) -> dict[str
 
 
 def _money(asked: Asked, plan: SeedPlan, costs: Costs | None) -> dict[str, str]:
-    return {"cost": costs.told(plan.cost), "budget": f"{asked.budget:f}"} if costs and asked.budget is not None else {}
+    if costs is None or asked.budget is None:
+        return {}
+    told = f"{asked.budget:f}" if abs(asked.budget.adjusted()) < LONGEST else str(asked.budget)
+    return {"cost": costs.told(plan.cost), "budget": told}

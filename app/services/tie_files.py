@@ -38,7 +38,12 @@ TIES = (
     Column("weight", ("weight",), required=False, number=True),
 )
 ATTRIBUTES = (Column("node", NODE_NAMES), Column("attr", ("attr",)))
-MEMBERSHIPS = (Column("node", NODE_NAMES), Column("circle", ("circle", "circle_id")))
+MEMBERSHIPS = (
+    Column("node", NODE_NAMES),
+    Column("circle", ("circle", "circle_id")),
+    # Stands in every file of circles that were found; the ties say it anew.
+    Column("strength", ("strength",), required=False, named=True),
+)
 
 NO_ATTRIBUTE = Check(
     "is not field=value",
@@ -114,7 +119,7 @@ def read_attributes(path: Path, ids: NDArray[np.object_], report: Report) -> Att
 def read_memberships(path: Path, report: Report) -> Memberships:
     """Who a file says is in which circle."""
     plain = read_rows(path, MEMBERSHIPS, report)
-    rows = usable(path, plain, {"node": EMPTY, "circle": EMPTY}, report).unique()
+    rows = usable(path, plain, {"node": EMPTY, "circle": EMPTY}, report).select("node", "circle").unique()
     return Memberships.from_columns(rows["node"].to_list(), rows["circle"].to_list())
 
 

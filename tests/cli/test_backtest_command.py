@@ -141,6 +141,12 @@ def test_bad_rows_are_named_and_the_others_used(desk: BacktestDesk) -> None:
     assert "time = 'soon' is not a time" in call.err
 
 
+def test_comments_between_cascades_of_one_line_each_are_left_out(desk: BacktestDesk) -> None:
+    call = desk(desk.put("past.txt", *LINES[:40], "# half, of it", *LINES[40:]), "--k", "5")
+    assert (call.facts["known"] + call.facts["judged"], call.facts["refused"]) == (80, {})
+    assert "past.txt: 1 lines of comment were left out." in call.err
+
+
 def test_bad_items_of_a_line_are_named_and_the_others_used(desk: BacktestDesk) -> None:
     call = desk(desk.put("past.txt", *LINES[:-1], LINES[-1] + "ana soon,"), "--k", "5")
     assert call.facts["refused"] == {"past.txt": 1}

@@ -102,6 +102,12 @@ def test_rows_in_any_order_and_any_number_of_threads_write_the_same_bytes(desk: 
     assert len(seen) == 1
 
 
+def test_an_earlier_result_is_read_without_a_word(desk: CirclesDesk) -> None:
+    desk(desk.ties(), "--out", "members.csv")
+    done = desk(desk.ties(), "--previous", "members.csv", "--out", "later.csv")
+    assert (done.code, "note: " in done.err) == (0, False)
+
+
 def test_ids_come_back_unchanged(desk: CirclesDesk) -> None:
     ids = ["007", "7", "7.0", "1e1", "李雷", "🦊", "e\u0301", "é", "a b", 'say "hi"', "x,y", "null"]
     lines = [f'"{a}","{b}"'.replace('say "hi"', 'say ""hi""') for a, b in combinations(ids, 2)]

@@ -172,6 +172,12 @@ def test_trusted_people_who_are_not_in_the_file_are_told(desk: ScoreDesk, table:
     assert call.facts["parameters"]["trusted"] == 2
 
 
+def test_trusted_people_from_a_table_without_header_come_from_its_first_column(desk: ScoreDesk, table: str) -> None:
+    listed = desk.put("trusted.csv", "ana,007", "007,ana")
+    call = desk(table, "--metric", "ppr", "--trusted", listed, "--out", "scores.csv")
+    assert "note: trusted.csv: its column 2 is not used." in call.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

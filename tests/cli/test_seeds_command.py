@@ -108,6 +108,49 @@ def test_target_exclusions_and_people_who_have_it_are_respected(desk: Desk) -> N
     assert done.facts["reach"] == pytest.approx(8, abs=0.01)
 
 
+STAR = [f"hub,leaf{number}" for number in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--exclude", "leaves.txt"), "1 of 9 people were chosen: nobody else may be chosen."),
+        (("--exclude", "all.txt"), "0 of 9 people were chosen: everybody is excluded, reached or without a cost."),
+        (("--costs", "costs.csv", "--budget", "5"), "1 of 9 people were chosen: the budget is spent."),
+        (("--costs", "costs.csv", "--budget", "8"), "1 of 9 people were chosen: nobody else adds anything."),
+        (("--costs", "costs.csv", "--budget", "1"), "0 of 9 people were chosen: everybody costs more than the budget."),
+        (("--overlap-max", "0"), "all others share more than 0 of their reach with these, or add nothing."),
+        (("--wave", "4", "--wave", "6"), "7 of 10 people were chosen: nobody else may be chosen."),
+    ],
+)
+def test_a_list_that_is_shorter_than_asked_for_says_why(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    leaves = [f"leaf{number}" for number in range(6)]
+    desk.put("star.csv", *STAR)
+    desk.put("leaves.txt", *leaves)
+    desk.put("all.txt", "hub", *leaves)
+    desk.put("costs.csv", "hub,4", *(f"{name},2" for name in leaves))
+    done = desk("star.csv", "--k", "9", "--out", "seeds.csv", *words, *QUICK)
+    assert said in done.err
+    assert (
+        done.facts["seeds"] == len(desk.rows("seeds.csv")) == int(re.findall(r"(\d+) of \d+ people were", done.err)[0])
+    )
+
+
+def test_a_list_as_long_as_asked_for_needs_no_word(desk: Desk) -> None:
+    desk.put("star.csv", *STAR)
+    assert desk("star.csv", "--k", "7", "--out", "seeds.csv", *QUICK).err.count("note: ") == 0
+
+
+def test_whoever_has_no_cost_is_not_chosen(desk: Desk) -> None:
+    desk.put("star.csv", *STAR)
+    desk.put("costs.csv", "node,cost", "hub,-1", "leaf1,2", "leaf2,2")
+    done = desk("star.csv", "--costs", "costs.csv", "--budget", "1e30", "--out", "seeds.csv", *QUICK)
+    assert {row["node"] for row in desk.rows("seeds.csv")} == {"leaf1", "leaf2"}
+    assert done.facts["refused"] == {"costs.csv": 1}
+    assert "5 of 7 people have no cost that can be used, such as 'hub'; they cannot be chosen." in done.err
+    assert "refused: costs.csv, line 2, cost = '-1' is not an amount from 0 up" in done.err
+
+
 def test_waves_number_the_rows(desk: Desk) -> None:
     desk("arcs.csv", "--wave", "2", "--wave", "3", "--out", "seeds.csv", *QUICK)
     assert [row["wave"] for row in desk.rows("seeds.csv")] == ["1", "1", "2", "2", "2"]

@@ -135,6 +135,18 @@ def test_a_file_without_a_usable_row_is_refused(desk: TrustDesk) -> None:
     assert not (desk.folder / "out.csv").exists()
 
 
+@pytest.mark.parametrize("rows", [[], ["source,target,rating"], ["# nothing"]])
+def test_a_file_without_a_row_is_refused(desk: TrustDesk, rows: list[str]) -> None:
+    call = desk(desk.put("none.csv", *rows), "--out", "out.csv")
+    assert (call.code, "none.csv holds no rating." in call.err) == (1, True)
+    assert not (desk.folder / "out.csv").exists()
+
+
+def test_a_file_without_ratings_is_told_that_they_are_missing(desk: TrustDesk) -> None:
+    call = desk(desk.put("ab.csv", "ana,bo", "bo,cy"), "--out", "out.csv")
+    assert (call.code, "Its rows have 2 fields: add what is missing, rating." in call.err) == (1, True)
+
+
 def test_the_ratings_are_never_overwritten(desk: TrustDesk) -> None:
     assert desk(desk.ratings(), "--out", "ratings.csv").code == 1
 

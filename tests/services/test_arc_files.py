@@ -111,6 +111,41 @@ def test_a_list_of_people_gives_their_places_once_each(tmp_path: Path) -> None:
     assert report.notes == ["list.txt: 1 ids are nobody of the network and were left out: 'zed'."]
 
 
+@pytest.mark.parametrize("name", ["list.txt", "list.csv"])
+def test_an_id_that_nobody_has_counts_without_the_blanks_around_it(name: str, tmp_path: Path) -> None:
+    ids = np.array([" cy", "ana", "bo", "cy"], dtype=object)
+    assert read_ids(put(tmp_path, "ana ", " cy", name=name), ids, Report()).tolist() == [0, 1]
+
+
+def test_a_list_with_several_columns_and_no_header_is_told_of(tmp_path: Path) -> None:
+    report = Report()
+    assert read_ids(put(tmp_path, "cy,1", "ana,2", name="list.csv"), IDS, report).tolist() == [0, 2]
+    assert report.notes == ["list.csv: its column 2 is not used."]
+
+
+def test_an_earlier_result_is_a_list_without_a_word(tmp_path: Path) -> None:
+    report = Report()
+    assert read_ids(put(tmp_path, "rank,node,reach", "1,cy,2", name="list.csv"), IDS, report).tolist() == [2]
+    assert report.notes == []
+
+
+def test_columns_of_a_header_that_are_not_used_are_told(tmp_path: Path) -> None:
+    found, report = read(tmp_path, "Source, Target ,Prob,At", "a,b,.5,1", "b,c,.5,2")
+    assert found == {"a>b": 1.0, "b>c": 1.0}
+    assert report.notes == ["arcs.csv: its columns Prob, At are not used."]
+
+
+def test_a_first_line_that_looks_like_a_header_is_told(tmp_path: Path) -> None:
+    _, report = read(tmp_path, "from,to", "a,b", "b,c")
+    assert report.notes == ["arcs.csv: the first line, from to, was read as a row; a header must name source, target."]
+
+
+def test_comments_between_arcs_are_left_out(tmp_path: Path) -> None:
+    found, report = read(tmp_path, "a b", "# c", "b c")
+    assert found == {"a>b": 1.0, "b>c": 1.0}
+    assert report.notes == ["arcs.csv: 1 lines of comment were left out."]
+
+
 def costs(folder: Path, *lines: str) -> tuple[list[int], int]:
     """The costs of Ana, Bo and Cy."""
     found = read_costs(put(folder, *lines, name="costs.csv"), IDS, Report())
@@ -133,10 +168,30 @@ def test_a_budget_is_rounded_down_and_a_cost_is_told_in_the_files_own_unit(tmp_p
     assert (found.whole(Decimal("2.509")), found.told(250), found.told(300)) == (250, "2.5", "3")
 
 
+@pytest.mark.parametrize("budget", ["1e30", "1e9999999", "4.25"])
+def test_a_budget_beyond_all_costs_is_all_costs(budget: str, tmp_path: Path) -> None:
+    assert read_costs(put(tmp_path, "ana,0.25", "bo,1", "cy,3"), IDS, Report()).whole(Decimal(budget)) == 425
+
+
+def test_a_budget_is_never_rounded_up(tmp_path: Path) -> None:
+    found = read_costs(put(tmp_path, "ana,0.25", "bo,1", "cy,3"), IDS, Report())
+    assert found.whole(Decimal("3." + "9" * 40)) == 399
+
+
+def test_people_whose_cost_nobody_knows_are_told_and_the_others_are_used(tmp_path: Path) -> None:
+    report = Report()
+    found = read_costs(put(tmp_path, "ana,-1", "cy,3", name="costs.csv"), IDS, report)
+    assert (found.cost.tolist(), found.unknown.tolist(), report.counts) == ([0, 0, 3], [0, 1], {"costs.csv": 1})
+    assert report.notes == [
+        "costs.csv: 2 of 3 people have no cost that can be used, such as 'ana'; they cannot be chosen."
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (["ana,1", "bo,2"], "no cost for 1 of 3 people, such as 'cy'"),
+        (["zed,1", "bob,2"], "no cost for anybody of the network, such as 'ana'"),
+        (["zed,1", "bo,-2"], "such as 'ana'; line 2, cost '-2' is not an amount from 0 up"),
         (["ana,1", "bo,2", "cy,3", "bo,4"], "gives 'bo' two different costs"),
         (["ana,-1", "bo,free"], "is not an amount from 0 up"),
         (["ana,1", "bo,1", "cy,9e15"], "add up to too much"),
