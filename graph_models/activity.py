@@ -55,9 +55,9 @@ class Interacted:
 
 @relationship("TIED", start=Identity, end=Identity, key="key", life="fact")
 class Tied:
-    """Two identities are linked on a channel, with no direction and no time: friends, contacts."""
+    """Two identities are linked on a channel, with no time: friends, or one who has the other among the contacts."""
 
-    start: str = prop("The one whose key sorts first.")
+    start: str = prop("Who says so; of friends, who both said so, the one whose key sorts first.")
     end: str = prop("The other.")
     key: str = prop("Source and content of the row.")
     source: str = prop("Folder or name that the row came from.")

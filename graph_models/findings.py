@@ -139,6 +139,10 @@ class Score:
     income_raw: float | None = prop(
         "Money: what the customer paid less refunds, and what is expected where history allows it, in minor units."
     )
+    income_minor: int | None = prop("The same as `income_raw` as a whole number; empty without orders.")
+    orders_left_out: int | None = prop(
+        "Orders in other currencies than most are in: they are in no number here. Empty in scores of earlier versions."
+    )
     income_percentile: float | None = prop(
         "Share of all people, by standing, with a smaller `income_raw`, half of equals counted."
     )

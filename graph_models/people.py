@@ -27,7 +27,10 @@ class Identity:
     external_id: str = prop("Id of the person on that channel, as the channel gave it.")
     number: int = prop("Small integer of its own; cheap to send to the algorithms, never exported.", numbered=True)
     declared: bool | None = prop("True when a customers or identities row declares it, not only a mention.")
-    verified: bool | None = prop("True when a row says that the person was made sure of; empty else.")
+    verified: bool | None = prop("True while a row says that the person was made sure of; empty else.", apart=True)
+    verified_by: list[str] | None = prop(
+        "Source and customer of each row that says so, by its latest load; sorted, empty for none.", apart=True
+    )
 
 
 @node("Profile", key="key", life="fact")

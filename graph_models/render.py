@@ -90,9 +90,9 @@ def _params(props: list[Prop]) -> str:
 
 def _node_loader(model: Node) -> str:
     key = model.key
-    props = [prop for prop in model.props if prop.name != key and not prop.numbered]
+    props = [prop for prop in model.props if prop.name != key and not prop.numbered and not prop.apart]
     numbered = [prop for prop in model.props if prop.numbered]
-    params = _params([prop for prop in model.props if not prop.numbered])
+    params = _params([prop for prop in model.props if not prop.numbered and not prop.apart])
     lines = [
         f"// Store {model.label} nodes; a second load changes nothing, and keys with other values come back.",
         *_head(params + ", first: int" * bool(numbered)),

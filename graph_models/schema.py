@@ -27,6 +27,7 @@ class Prop:
     index: bool = False
     numbered: bool = False
     ranked: bool = False
+    apart: bool = False
     name: str = ""
     type: str = ""
     optional: bool = False
@@ -63,13 +64,13 @@ NODES: dict[str, Node] = {}
 RELATIONSHIPS: dict[str, Relationship] = {}
 
 
-def prop(doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False) -> Any:
+def prop(doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False, apart: bool = False) -> Any:
     """State one property; the sentence becomes its documentation.
 
     `index` makes it searchable; `numbered` hands out a small integer on creation; `ranked` keeps the customers of a
-    run in its order.
+    run in its order; `apart` is written by a query of its own instead of the loader.
     """
-    return Prop(doc, index, numbered, ranked)
+    return Prop(doc, index, numbered, ranked, apart)
 
 
 def _type_name(hint: Any) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from graphql import GraphQLError
 from starlette.exceptions import HTTPException
 
-from app.errors import BadInput, GrapevineError, StoreError, TooMuch
+from app.errors import BadInput, Busy, GrapevineError, StoreError, TooMuch
 
 log = logging.getLogger("grapevine")
 MEDIA_TYPE = "application/problem+json"
@@ -73,8 +73,13 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def is_unavailable(error: GraphQLError) -> bool:
-    """Whether it was the store that failed, so that the same question may be answered later."""
-    return isinstance(_cause(error), StoreError)
+    """Whether the store failed or had no time, so that the same question may be answered later."""
+    return isinstance(_cause(error), StoreError | Busy)
+
+
+def is_busy(error: GraphQLError) -> bool:
+    """Whether too many others wait for long work."""
+    return isinstance(_cause(error), Busy)
 
 
 def graphql_error(error: GraphQLError, *, suggestions: bool) -> GraphQLError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +24,7 @@ from app.services.inputs import LAYERS, Parameters
 from app.services.loads import unfinished_loads
 from app.services.runs import Outcome
 from app.services.sample import write_sample
-from app.services.score_plans import PLANS, read_plans
+from app.services.score_plans import plans_for, read_plans
 from app.services.work import run_all
 from app.store.graph import Store
 from app.store.local import Say
@@ -68,8 +69,11 @@ def run(
         int, typer.Option(help="How often ties are drawn anew to see which circles come back; 0 leaves it out.")
     ] = Parameters.resamples,
     plan: Annotated[
-        Path | None,
-        typer.Option(help="A JSON file with score plans of your own: what counts for scores, and how much."),
+        str | None,
+        typer.Option(
+            help="What counts for scores, and how much: a JSON file with plans of your own, the id of a run of scores "
+            "for its plans, or default; without it, the plans of the published scores go on."
+        ),
     ] = None,
     accept_cut_off: Annotated[
         bool, typer.Option("--accept-cut-off", help="Take what is stored of loads that were cut off.")
@@ -89,17 +93,16 @@ def run(
         tuple(layers or Parameters.layers),
         disjoint,
         resamples,
-        read_plans(plan) if plan else PLANS,
     )
     if folder is not None:
         home_of(folder)
+    if plan is not None and Path(plan).exists():
+        read_plans(Path(plan))  # what cannot be used is said before anything is loaded
     with listening(chosen) if serve else nullcontext() as listener, progress() as say, graph(chosen, say) as address:
         on_store(address, lambda store: _fill(store, chosen, folder, source, say))
         outcomes = on_store(
             address,
-            lambda store: run_all(
-                store, say=say, parameters=parameters, accept_cut_off=accept_cut_off, publish=publish
-            ),
+            lambda store: _work_out(store, parameters, plan, say=say, accept_cut_off=accept_cut_off, publish=publish),
         )
         say("", 1.0)
         print(_report(outcomes))
@@ -107,6 +110,11 @@ def run(
             print("Not published: readers see what they saw.")
         if listener:
             serve_on(listener, chosen, address)
+
+
+async def _work_out(store: Store, parameters: Parameters, plan: str | None, **options: Any) -> list[Outcome]:
+    plans = await plans_for(store, plan)
+    return await run_all(store, parameters=replace(parameters, plans=plans), **options)
 
 
 async def _fill(store: Store, chosen: Settings, folder: Path | None, source: str | None, say: Say) -> None:

@@ -33,12 +33,13 @@ Problem = tuple[pl.Series, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Checked:
-    """The good rows of a table with typed columns, the refused ones, and what deserves a word."""
+    """The good rows of a table with typed columns, the refused ones, what deserves a word, and the columns it had."""
 
     table: Table
     frame: pl.DataFrame
     rejects: pl.DataFrame
     warnings: list[str] = field(default_factory=list)
+    given: tuple[str, ...] = ()
 
 
 def check(table: Table, text: pl.DataFrame, line: pl.Series) -> Checked:
@@ -64,7 +65,7 @@ def check(table: Table, text: pl.DataFrame, line: pl.Series) -> Checked:
     rejects = pl.concat([pl.DataFrame(schema=REJECT_COLUMNS), *problems]).sort("line", "field")
     frame = pl.DataFrame(typed)
     good = frame.filter(~pl.col("line").is_in(rejects["line"].unique().implode()))
-    return Checked(table, good, rejects, warnings)
+    return Checked(table, good, rejects, warnings, tuple(text.columns))
 
 
 def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[Problem]]:

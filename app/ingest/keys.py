@@ -6,19 +6,31 @@ from hashlib import blake2b
 
 import polars as pl
 
+from app.ingest.channels import MUTUAL
 from app.ingest.check import Checked
 from app.ingest.formats import Table
 
 SEPARATOR = "\x1f"
+LOOSE = ("line", "verified")
+"""What does not make a row another one: whether somebody is verified may change from load to load."""
 
 
 def _content(table: Table, frame: pl.DataFrame) -> pl.Series:
     values = frame
     if table.edge == "TIED":
-        low, high = pl.min_horizontal("a_id", "b_id"), pl.max_horizontal("a_id", "b_id")
-        values = values.with_columns(low.alias("a_id"), high.alias("b_id"))
-    filled = [_named(name) for name in sorted(values.columns) if name != "line"]
+        values = values.with_columns(either("a_id", "b_id"))
+    filled = [_named(name) for name in sorted(values.columns) if name not in LOOSE]
     return values.select(pl.concat_str(filled).alias("content"))["content"]
+
+
+def either(start: str, end: str) -> list[pl.Expr]:
+    """Both ends of stated ties: sorted where both sides had to agree, so that it is all one who is named first."""
+    mutual = pl.col("kind").is_in(list(MUTUAL))
+    low, high = pl.min_horizontal(start, end), pl.max_horizontal(start, end)
+    return [
+        pl.when(mutual).then(low).otherwise(pl.col(start)).alias(start),
+        pl.when(mutual).then(high).otherwise(pl.col(end)).alias(end),
+    ]
 
 
 def _named(name: str) -> pl.Expr:
@@ -39,6 +51,8 @@ def _hash(text: str, size: int) -> str:
 def with_keys(source: str, each: Checked) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     """Add `key` and, for nodes, `digest`; of rows with one id the first by content stays, others are refused."""
     table, frame = each.table, each.frame
+    if table.id and "verified" in frame.columns:
+        frame = frame.with_columns(pl.col("verified").max().over(table.id))
     frame = frame.with_columns(_content(table, frame).alias("content")).sort("content", "line")
     frame = frame.with_columns(pl.int_range(pl.len()).over("content").alias("occurrence"))
     own = frame[table.id] if table.id else [None] * len(frame)

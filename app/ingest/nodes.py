@@ -39,7 +39,7 @@ def nodes(source: str, keyed: dict[str, pl.DataFrame]) -> tuple[list[Step], dict
         table = next((t for t in TABLES.values() if t.node == label), None)
         own = keyed.get(table.name) if table else None
         mentioned = _mentioned(keyed, label)
-        columns = [prop.name for prop in model.props if not prop.numbered]
+        columns = [prop.name for prop in model.props if not prop.numbered and not prop.apart]
         if label == "Identity":
             frame = _identities(keyed)
         elif table or label in ("Tag", "ReferralCode"):
@@ -102,16 +102,29 @@ def _identities(keyed: dict[str, pl.DataFrame]) -> pl.DataFrame:
     parts = [pl.DataFrame({"external_id": _mentioned(keyed, "Customer")}).with_columns(channel=pl.lit(RESERVED))]
     if "customers" in keyed:
         own = pl.col("customer_id").alias("external_id")
-        parts.append(keyed["customers"].select(own, "verified", channel=pl.lit(RESERVED), declared=pl.lit(True)))
+        parts.append(keyed["customers"].select(own, channel=pl.lit(RESERVED), declared=pl.lit(True)))
     if "identities" in keyed:
-        parts.append(keyed["identities"].select("external_id", "channel", "verified", declared=pl.lit(True)))
-    frame = fill(pl.concat(parts, how="diagonal"), ["external_id", "channel", "declared", "verified"])
-    # One row that says so is enough, and `false` is stored as unknown: then no order of loading changes what holds.
-    frame = frame.group_by("channel", "external_id").agg(
-        pl.col("declared").cast(pl.Boolean).drop_nulls().first(),
-        pl.col("verified").cast(pl.Boolean).filter(pl.col("verified").cast(pl.Boolean)).first(),
-    )
+        parts.append(keyed["identities"].select("external_id", "channel", declared=pl.lit(True)))
+    frame = fill(pl.concat(parts, how="diagonal"), ["external_id", "channel", "declared"])
+    frame = frame.group_by("channel", "external_id").agg(pl.col("declared").cast(pl.Boolean).drop_nulls().first())
     return frame.with_columns(pl.concat_str("channel", "external_id", separator=":").alias("key"))
+
+
+def verifications(source: str, keyed: dict[str, pl.DataFrame]) -> Iterator[Step]:
+    """What each row says of who is verified; the latest load of a row holds, and one row that says so is enough."""
+    names = {"customers": pl.concat_str(pl.lit(RESERVED), "customer_id", separator=":")}
+    names["identities"] = pl.concat_str("channel", "external_id", separator=":")
+    for table, name in names.items():
+        if table in keyed and len(keyed[table]):
+            said = keyed[table].select(
+                name.alias("key"),
+                pl.concat_str(pl.lit(source), "customer_id", separator="/").alias("row"),
+                pl.col("verified").fill_null(value=False).alias("says"),
+                pl.col("key").alias("owner"),
+            )
+            # In one load, one row of several about the same person is enough.
+            said = said.group_by("key", "row").agg(pl.col("says").any(), pl.col("owner").min()).sort("key", "row")
+            yield Step("people/say_verified", said.drop("owner"), table, said["owner"])
 
 
 def channels(keyed: dict[str, pl.DataFrame]) -> pl.DataFrame:

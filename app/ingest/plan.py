@@ -9,8 +9,8 @@ import polars as pl
 
 from app.ingest.check import Checked
 from app.ingest.formats import TABLES, Link, Table
-from app.ingest.keys import with_keys
-from app.ingest.nodes import Step, as_prop, fill, key_of, nodes
+from app.ingest.keys import either, with_keys
+from app.ingest.nodes import Step, as_prop, fill, key_of, nodes, verifications
 from graph_models import NODES, RELATIONSHIPS
 from graph_models.render import loader_name
 
@@ -36,8 +36,11 @@ def plan(source: str, checked: Iterable[Checked]) -> Plan:
     relationships = [
         step for name in TABLES if name in keyed for step in _relationships(source, TABLES[name], keyed[name])
     ]
+    # A file without the column says nothing of it.
+    speaking = {name: keyed[name] for name, each in tables.items() if "verified" in each.given}
+    said = verifications(source, speaking)
     lines = {name: frame.select("key", "line") for name, frame in keyed.items()}
-    return Plan([*found, *relationships], rejects, repeated, undeclared, lines)
+    return Plan([*found, *relationships, *said], rejects, repeated, undeclared, lines)
 
 
 def _endpoint(source: str, table: Table, name: str) -> tuple[pl.Expr, str]:
@@ -63,9 +66,7 @@ def _relationships(source: str, table: Table, frame: pl.DataFrame) -> Iterator[S
             pl.col("start").is_not_null() & pl.col("end").is_not_null()
         )
         if link.type == "TIED":
-            rows = rows.with_columns(
-                pl.min_horizontal("start", "end").alias("start"), pl.max_horizontal("start", "end").alias("end")
-            )
+            rows = rows.with_columns(either("start", "end"))
         props = [expr for c in table.columns if c.prop for expr in as_prop(c.name, c.kind, c.prop)]
         names = ["start", "end", *(prop.name for prop in tie.props)]
         columns = fill(rows.select("start", "end", "key", pl.lit(source).alias("source"), *props), names)

@@ -13,6 +13,7 @@ from app.analytics.cascades import adopters_between, expected_adopters
 from app.analytics.forecasts import Calibration, calibration
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.income import income
+from app.analytics.ties import NO_TIME
 from app.services.past_cascades import past_cascades
 from app.services.score_facts import ScoreFacts
 from app.services.score_parts import Money, money_of
@@ -42,12 +43,12 @@ def forecasts_of(known: ScoreFacts, money: Money, as_of: int) -> list[dict[str, 
 
 
 def _income(known: ScoreFacts, money: Money, since: int, as_of: int) -> tuple[Calibration | None, str]:
-    """Of everybody who had bought by then, from orders and refunds as they were known then."""
-    then, people = money_of(replace(known, known=since)), len(known.ids)
+    """Of everybody who had bought by then, from what was known then; orders without a time stand on neither side."""
+    then, people = money_of(replace(known, known=since)).dated, len(known.ids)
     told = income(then.buyer, then.at, then.amount, as_of=since, people=people, horizon_days=HORIZON_DAYS)
     if told.expected_minor is None or told.low_minor is None or told.high_minor is None:
         return None, f"What was known then is not enough: {told.why}."
-    later = (money.at > since) & (money.at <= as_of)
+    later = (money.at != NO_TIME) & (money.at > since) & (money.at <= as_of)
     came = np.bincount(money.buyer[later], weights=money.amount[later], minlength=people)
     bought = np.bincount(then.buyer, minlength=people) > 0
     return _judged(bought, told.expected_minor, told.low_minor, told.high_minor, came), ""

@@ -50,6 +50,8 @@ class Scores:
     contribution_percentile: float | None
     contribution: float | None
     income_raw: float | None
+    income_minor: int | None
+    orders_left_out: int | None
     income_percentile: float | None
     income: float | None
     participation_raw: float | None

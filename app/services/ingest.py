@@ -27,6 +27,9 @@ BEGIN_LOAD = query("upkeep/begin_load")
 END_LOAD = query("upkeep/end_load")
 SEED_CHANNELS = query("people/seed_channels")
 UNDECLARED = query("people/undeclared_channels")
+LOST = query("people/lost_verifications")
+NO_NEW = 2**62
+"""More than any number of an identity: until one is numbered in a load, all are of earlier ones."""
 
 
 async def ingest(
@@ -69,6 +72,8 @@ async def _close(store: Store, summary: Summary, key: str) -> None:
     undeclared = set((await store.columns(UNDECLARED))["code"])
     summary.undeclared_channels = [code for code in summary.undeclared_channels if code in undeclared]
     summary.conflicts = await conflicts.counts(store)
+    lost = await store.columns(LOST)
+    summary.lost_verifications = list(zip(lost["identity"].tolist(), lost["customers"].tolist(), strict=True))
     await store.write(END_LOAD, key=key, rejected=sum(summary.rejected.values()))
 
 
@@ -95,7 +100,7 @@ async def _mark(store: Store, *, sample: bool) -> None:
 
 async def _write(store: Store, planned: Plan, summary: Summary, say: Say) -> None:
     total = sum(len(step.columns) for step in planned.steps) or 1
-    done = 0
+    done, first_new = 0, NO_NEW
     contradicted: dict[str, set[str]] = {}
     for step in planned.steps:
         columns = step.columns
@@ -103,17 +108,22 @@ async def _write(store: Store, planned: Plan, summary: Summary, say: Say) -> Non
             columns = columns.filter(~step.owner.is_in(list(bad)))
         for batch in columns.iter_slices(BATCH):
             say("writing facts", done / total)
-            numbers: dict[str, Any] = await _numbers(store, step, batch)
+            numbers: dict[str, Any] = await _numbers(store, step, batch, first_new)
+            first_new = min(first_new, numbers.get("first", first_new))
             counts = await store.write(query(step.query), batch.to_dict(as_series=False), **numbers)
             summary.nodes += counts.nodes
             summary.relationships += counts.relationships
+            summary.verified_changed += sum(row.get("changed", 0) for row in counts.rows)
             found = {key for row in counts.rows for key in row["contradicted"]}
             contradicted.setdefault(step.table, set()).update(found if step.table else ())
             done += len(batch)
             note_contradictions(summary, step, found, planned)
 
 
-async def _numbers(store: Store, step: Step, batch: pl.DataFrame) -> dict[str, int]:
+async def _numbers(store: Store, step: Step, batch: pl.DataFrame, first_new: int) -> dict[str, int]:
+    """Further parameters of a loader: numbers to hand out, or the first that was handed out in this load."""
+    if step.query == "people/say_verified":
+        return {"newer_than": first_new}
     if step.query != "load/identity":
         return {}
     return {"first": await identity.take_numbers(store, "identity", len(batch))}

@@ -21,6 +21,9 @@ CONTRADICTION = (
     "Stored facts are never rewritten: give the row an id of its own, or erase the stored one first.",
 )
 
+SHOWN = 10
+"""Lost verifications that are named one by one."""
+
 
 @dataclass
 class Summary:
@@ -34,6 +37,8 @@ class Summary:
     nodes: int = 0
     relationships: int = 0
     conflicts: dict[str, int] = field(default_factory=dict)
+    verified_changed: int = 0
+    lost_verifications: list[tuple[str, str]] = field(default_factory=list)
     undeclared_channels: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     rejects: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -70,10 +75,18 @@ def summarise(reading: Reading, planned: Plan) -> Summary:
 
 def warnings(summary: Summary) -> list[str]:
     """Everything that deserves a word, in words."""
-    return summary.warnings + [
+    undeclared = [
         f"channel {code} is not declared and counts as kind `other`; declare it in channels.csv."
         for code in summary.undeclared_channels
     ]
+    changed = [f"verified changed for {summary.verified_changed} identities that were known before."]
+    lost = [
+        f"{identity} is verified, but verifies nobody, for several customers claim it: {customers}."
+        for identity, customers in summary.lost_verifications[:SHOWN]
+    ]
+    more = len(summary.lost_verifications) - SHOWN
+    further = [f"{more} more verified identities verify nobody, for several customers claim them."]
+    return summary.warnings + undeclared + changed * bool(summary.verified_changed) + lost + further * (more > 0)
 
 
 def note_contradictions(summary: Summary, step: Step, keys: set[str], planned: Plan) -> None:
@@ -133,6 +146,16 @@ def write_rejects(folder: Path, reading: Reading, rejects: dict[str, pl.DataFram
 
 def summary_json(summary: Summary) -> str:
     """The summary as one line of JSON."""
-    keys = ("source", "sample", "rows", "rejected", "repeated", "nodes", "relationships", "conflicts")
+    keys = (
+        "source",
+        "sample",
+        "rows",
+        "rejected",
+        "repeated",
+        "nodes",
+        "relationships",
+        "verified_changed",
+        "conflicts",
+    )
     facts = {key: getattr(summary, key) for key in keys}
     return json.dumps(facts | {"warnings": warnings(summary)}, ensure_ascii=False)

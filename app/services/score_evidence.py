@@ -13,6 +13,8 @@ from app.analytics.capital.parts import NOBODY, Edges, Part, strongest
 from app.analytics.ties import NO_TIME
 
 FIRST = 5
+MONEY = ("income",)
+"""Parts whose amounts are whole minor units, and stay exact."""
 
 
 def evidence_of(ids: NDArray[np.object_], parts: Mapping[str, Part | None]) -> list[str]:
@@ -23,7 +25,7 @@ def evidence_of(ids: NDArray[np.object_], parts: Mapping[str, Part | None]) -> l
         if part is None:
             continue
         edges = strongest(part.edges, FIRST)
-        rows = _rows(edges, names)
+        rows = _rows(edges, names, whole=name in MONEY)
         owner, first = np.unique(edges.owner, return_index=True)
         bounds = np.append(first, len(rows)).tolist()
         for who, start, end in zip(owner.tolist(), bounds, bounds[1:], strict=False):
@@ -31,7 +33,7 @@ def evidence_of(ids: NDArray[np.object_], parts: Mapping[str, Part | None]) -> l
     return ["{" + ",".join(each) + "}" for each in texts]
 
 
-def _rows(edges: Edges, names: NDArray[Any]) -> list[str]:
+def _rows(edges: Edges, names: NDArray[Any], *, whole: bool) -> list[str]:
     assert NOBODY == -1, "the name of nobody stands last"
     words = {word: json.dumps(word, ensure_ascii=False) for word in sorted(set(edges.what.tolist()))}
     columns = zip(
@@ -43,6 +45,6 @@ def _rows(edges: Edges, names: NDArray[Any]) -> list[str]:
         strict=True,
     )
     return [
-        f"[{words[what]},{other},{'null' if at == NO_TIME else at},{count},{amount:.9g}]"
+        f"[{words[what]},{other},{'null' if at == NO_TIME else at},{count},{amount:{'.0f' if whole else '.9g'}}]"
         for what, other, at, count, amount in columns
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,9 @@ from app.analytics.capital.contribution import lines
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.network import Network
 from app.analytics.ties import decayed_ties
-from app.ingest.channels import ACTS, Weight
+from app.ingest.channels import ACTS, MUTUAL, Weight
 from app.services.dealings import Dealings, until
-from app.services.facts import Facts
+from app.services.facts import Facts, Rows
 from app.services.inputs import digest_of
 
 INTRODUCTION, FORWARD = ACTS["introduction"], ACTS["forward"]
@@ -59,7 +59,8 @@ class Brought:
 class ScoreFacts:
     """All that scores are made of, as it was known at a moment.
 
-    `towards` are facts between people, `done` all acts of people, and `dealt` those towards content, staff and company.
+    `towards` are facts between people, and `met` those of them that can make two people acquainted; `done` are all acts
+    of people, and `dealt` those towards content, staff and company.
     `dealings` hold later ones, too: rows of refunds name the place of their order.
     """
 
@@ -67,15 +68,16 @@ class ScoreFacts:
     names: NDArray[np.object_]
     verified: Numbers
     towards: Done
+    met: Done
     done: Done
     dealt: Done
     brought: Brought
     dealings: Dealings
     known: int
 
-    def network(self, as_of: int, half_life_days: float) -> Network:
-        """Everybody, and how strongly each acts towards each: ties, referrals, and what was passed on, decayed."""
-        rows = self.towards
+    def network(self, as_of: int, half_life_days: float, rows: Done | None = None) -> Network:
+        """Everybody, and how strongly each acts towards each, decayed; from all of it, or from the rows given."""
+        rows = self.towards if rows is None else rows
         layer = np.zeros_like(rows.person)
         ties = decayed_ties(
             rows.person, rows.other, layer, rows.weight, rows.at, as_of=as_of, half_life_days=half_life_days
@@ -91,16 +93,51 @@ class ScoreFacts:
 
     @property
     def digest(self) -> str:
-        """Hash of all of it, whatever the order of its rows and whatever else is stored."""
+        """Hash of everybody and of all facts, whatever the order of rows and whatever else is stored."""
+        return digest_of(self.ids, *self._columns(np.arange(len(self.ids))))
+
+    @property
+    def acts_digest(self) -> str:
+        """Hash of all facts and of whom they speak, whoever else there is: newcomers of whom nothing is known."""
         brought, dealings = self.brought, self.dealings
-        parts = [self.ids, self.verified, brought.referrer, brought.referee, brought.what, brought.at]
+        columns = [
+            *(self.verified, self.towards.person, self.towards.other, self.done.person, self.done.other),
+            *(self.dealt.person, brought.referrer, brought.referee),
+            dealings.orders.person[until(dealings.orders.at, self.known)],
+        ]
+        used = np.unique(np.concatenate(columns))
+        used = used[used >= 0]
+        place = np.full(len(self.ids), -1, dtype=np.int64)
+        place[used] = np.arange(len(used))
+        return digest_of(self.ids[used], *self._columns(place))
+
+    def _columns(self, place: Numbers) -> list[NDArray[Any]]:
+        """All facts as columns, with everybody under another number."""
+        whom, brought = np.append(place, -1), self.brought
+        parts: list[NDArray[Any]] = [whom[self.verified], whom[brought.referrer], whom[brought.referee]]
+        parts += [brought.what, brought.at]
         for rows in (self.towards.sorted(), self.done.sorted(), self.dealt.sorted()):
             used, sort = np.unique(rows.sort, return_inverse=True)
-            parts += [rows.person, rows.other, sort.astype(np.int64), rows.weight, rows.at, self.names[used]]
-        orders = dealings.orders.where(until(dealings.orders.at, self.known))
-        refunds = dealings.refunds.where(until(dealings.refunds.at, self.known))
-        parts += [orders.person, orders.at, orders.amount, orders.currency, refunds.person, refunds.at, refunds.amount]
-        return digest_of(*parts)
+            parts += [whom[rows.person], whom[rows.other], sort.astype(np.int64), rows.weight, rows.at]
+            parts.append(self.names[used])
+        return parts + self._dealt_with(whom)
+
+    def _dealt_with(self, whom: Numbers) -> list[NDArray[Any]]:
+        """Orders, refunds and shares up to the moment, each with its place among those that it names."""
+        orders, refunds, shares = self.dealings.orders, self.dealings.refunds, self.dealings.shares
+        bought, back, passed = (until(table.at, self.known) for table in (orders, refunds, shares))
+        of_order, of_share = _renumbered(bought), _renumbered(passed)
+        return [
+            *(whom[orders.person[bought]], orders.at[bought], orders.amount[bought], orders.currency[bought]),
+            of_share[orders.share[bought]],
+            *(whom[refunds.person[back]], refunds.at[back], refunds.amount[back], of_order[refunds.order[back]]),
+            *(whom[shares.person[passed]], shares.at[passed], of_share[shares.parent[passed]]),
+        ]
+
+
+def _renumbered(use: NDArray[np.bool_]) -> Numbers:
+    """The place of each row among those in use; -1 for the others, and for the row of number -1."""
+    return np.append(np.where(use, np.cumsum(use) - 1, -1), -1)
 
 
 def score_facts(facts: Facts, dealings: Dealings, known: int) -> ScoreFacts:
@@ -108,12 +145,14 @@ def score_facts(facts: Facts, dealings: Dealings, known: int) -> ScoreFacts:
     own = len(facts.sorts.act)
     names = np.append(facts.sorts.act, np.array(OWN_SORTS, dtype=object))
     referral, share, order = range(own, own + len(OWN_SORTS))
-    referred = _rows(facts.referrer, facts.referee, referral, INTRODUCTION.value, facts.referral_at)
-    towards = _joined(_between(facts), referred, _handed_on(dealings, share, order))
+    # Whoever redeems a code acts, so the arc runs to the referrer: fakes gain nothing by codes of honest people.
+    referred = _rows(facts.referee, facts.referrer, referral, INTRODUCTION.value, facts.referral_at)
     # Stated ties are no acts: they have no time, and nobody did anything for them on one day.
     acted = len(facts.rows.source) - 2 * len(facts.stated.source)
+    interactions = _between(facts, facts.rows).where(slice(acted))
+    towards = _joined(interactions, _stated(facts), referred, _handed_on(dealings, share, order))
     things = _towards_things(facts, acted)
-    done = _joined(_between(facts).where(slice(acted)), things)
+    done = _joined(interactions, things)
     orders, shares = dealings.orders, dealings.shares
     bought = _rows(orders.person, np.full_like(orders.person, -1), order, ORDER.value, orders.at)
     shared = _rows(shares.person, np.full_like(shares.person, -1), share, FORWARD.value, shares.at)
@@ -122,6 +161,7 @@ def score_facts(facts: Facts, dealings: Dealings, known: int) -> ScoreFacts:
         names=names,
         verified=facts.people.verified,
         towards=_known(towards, known),
+        met=_known(_joined(interactions, _answered(facts)), known),
         done=_known(done, known),
         dealt=_known(_joined(things, bought, shared), known),
         brought=brought(facts, dealings, known),
@@ -140,9 +180,28 @@ def _rows(person: Numbers, other: Numbers, sort: int, counts: float, at: Numbers
     return Done(person, other, np.full(size, sort, dtype=np.int64), np.full(size, counts), at)
 
 
-def _between(facts: Facts) -> Done:
-    rows = facts.rows
+def _between(facts: Facts, rows: Rows) -> Done:
     return Done(rows.source, rows.target, rows.sort, facts.sorts.weight[rows.sort], rows.at)
+
+
+def _stated(facts: Facts) -> Done:
+    """Stated ties, in both directions only where both sides had to agree.
+
+    An address book is the word of its owner: taken both ways, it would make everybody in it endorse them.
+    """
+    ties = facts.stated
+    mutual = ties.where(np.isin(facts.sorts.act[ties.sort].astype(str), sorted(MUTUAL)))
+    back = replace(mutual, source=mutual.target, target=mutual.source)
+    return _joined(_between(facts, ties), _between(facts, back))
+
+
+def _answered(facts: Facts) -> Done:
+    """Stated ties that both sides agreed to, or that each of them states.
+
+    Acquaintance takes both: neither an address book nor codes redeemed and shares passed on make a returned tie.
+    """
+    ties, n = _stated(facts), max(len(facts.ids), 1)
+    return ties.where(np.isin(ties.person * n + ties.other, ties.other * n + ties.person))
 
 
 def _towards_things(facts: Facts, acted: int) -> Done:

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from app.analytics.capital.plan import PARTS
 from app.analytics.capital.scoring import Scored, score
 from app.analytics.grid import Amounts
+from app.analytics.income import Income
 from app.analytics.scores import STORED
 from app.queries import query
 from app.services.dealings import read_dealings
 from app.services.forecasts import forecasts_of
 from app.services.inputs import Input
 from app.services.runs import Identified, Outcome, Stored, canonical, code_of, complete, counting, of_kind, open_run
-from app.services.score_changes import Before, changes_of, read_before
+from app.services.score_changes import Before, Since, changes_of, fades, read_before, way_of
 from app.services.score_evidence import evidence_of
 from app.services.score_explanations import CAPITAL, RELATIONSHIPS, VALUE
 from app.services.score_facts import ScoreFacts, score_facts
@@ -77,7 +78,7 @@ async def run_scores(store: Store, given: Input, say: Say) -> Outcome:
         "plans": as_data(plans),
         "own_plans": plans != PLANS,
     }
-    inputs = {"ties": given.ties_digest, "facts": known.digest}
+    inputs = {"ties": given.ties_digest, "facts": known.digest, "acts": known.acts_digest}
     code = code_of(
         [*CODE, *(module for each in STORED.values() for module in each.modules)],
         [*LIBRARIES, *(library for each in STORED.values() for library in each.libraries)],
@@ -116,9 +117,9 @@ async def _work_out(
     chosen = given.parameters
     found = await asyncio.to_thread(_found, given, known, say)
     earlier = await read_before(store, before) if before else None
-    aged = await asyncio.to_thread(_aged, given, known, earlier, say)
+    since = await asyncio.to_thread(_since, run, given, known, found.worked, earlier, say) if earlier else None
     say("explaining scores", None)
-    columns = await asyncio.to_thread(_columns, found, earlier, aged)
+    columns = await asyncio.to_thread(_columns, found, earlier, since)
     say("judging earlier forecasts", None)
     told = await asyncio.to_thread(forecasts_of, known, found.worked.money, given.as_of)
     await _save(store, run.id, columns, say)
@@ -130,6 +131,7 @@ async def _work_out(
         "missing": [name for name in PARTS if found.worked.parts.get(name) is None],
         "weights": weights,
         "currency": found.worked.money.currency,
+        "orders_left_out": int(found.worked.money.left_out.sum()),
         "walks": found.worked.standing.walks,
         "income": found.worked.income.why if found.worked.income else "no orders",
         "forecasts": told,
@@ -148,18 +150,23 @@ def _found(given: Input, known: ScoreFacts, say: Say) -> Found:
     return Found(done, scored, plain)
 
 
-def _aged(given: Input, known: ScoreFacts, earlier: Before | None, say: Say) -> dict[str, Amounts] | None:
-    """What the facts of the run before come to now; nothing where that run speaks of the same moment."""
-    if earlier is None or earlier.as_of >= given.as_of:
-        return None
+def _since(run: Identified, given: Input, known: ScoreFacts, done: Worked, earlier: Before, say: Say) -> Since:
+    """What lies between the run before and this one; facts of then are worked out again where that tells more."""
     say("seeing what faded since the run before", None)
-    chosen = given.parameters
-    then = score_facts(given.facts, known.dealings, earlier.as_of)
-    old = worked(then, given.as_of, chosen.half_life_days, chosen.plans, threads=THREADS)
-    return {name: old.raw(name) for name in PARTS}
+    chosen, seconds = given.parameters, given.as_of - earlier.as_of
+    then = score_facts(given.facts, known.dealings, earlier.as_of) if seconds else known
+
+    def again(as_of: int) -> Worked:
+        if as_of == given.as_of and then.acts_digest == known.acts_digest:
+            return done
+        return worked(then, as_of, chosen.half_life_days, chosen.plans, threads=THREADS)
+
+    same_way = way_of(run.parameters, run.code) == earlier.way
+    late = not seconds or then.acts_digest != earlier.facts
+    return Since(again(given.as_of), None if same_way else again(earlier.as_of), late, fades(run.parameters, seconds))
 
 
-def _columns(found: Found, earlier: Before | None, aged: Mapping[str, Amounts] | None) -> dict[str, list[Any]]:
+def _columns(found: Found, earlier: Before | None, since: Since | None) -> dict[str, list[Any]]:
     done, n = found.worked, found.worked.net.ids.size
     nothing = np.full(n, np.nan)
     points = {name: column for scored in found.scored.values() for name, column in scored.points.items()}
@@ -179,9 +186,22 @@ def _columns(found: Found, earlier: Before | None, aged: Mapping[str, Amounts] |
         columns[f"{name}_raw"] = nothing if part is None else part.raw
         columns[f"{name}_percentile"] = percentiles.get(name, nothing)
         columns[name] = points.get(name, nothing)
-    changes = changes_of(done, found.scored, earlier, aged) if earlier else [None] * n
-    texts = {"customer": done.net.ids.tolist(), "evidence": evidence_of(done.net.ids, done.parts), "changes": changes}
+    changes = changes_of(done, found.scored, earlier, since) if earlier and since else [None] * n
+    texts: dict[str, list[Any]] = {
+        "customer": done.net.ids.tolist(),
+        "evidence": evidence_of(done.net.ids, done.parts),
+        "changes": changes,
+    }
+    texts |= {"income_minor": _income_minor(done.income, n), "orders_left_out": done.money.left_out.tolist()}
     return texts | {name: _numbers(values) for name, values in columns.items()}
+
+
+def _income_minor(found: Income | None, n: int) -> list[int | None]:
+    """Observed and expected money together, as whole numbers."""
+    if found is None:
+        return [None] * n
+    whole = found.observed_minor if found.expected_minor is None else found.observed_minor + found.expected_minor
+    return [int(amount) for amount in whole.tolist()]
 
 
 def _numbers(values: Amounts) -> list[float | None]:

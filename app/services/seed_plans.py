@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.seeds import SeedPlan, Spread, plan_seeds
 from app.errors import BadInput
 from app.services.held_network import Held
 from app.services.seed_models import Chosen, choose_model
-from app.services.seed_targets import Target, attributes, costs_from, costs_in, target_weight
+from app.services.seed_targets import Target, attributes, consenting, costs_from, costs_in, target_weight, those
 from app.store.graph import Store
 
 LARGEST_LIST = 500
 LISTENERS = 5
 THREADS = min(os.cpu_count() or 1, 8)
 LARGEST_SEED = 2**32 - 1
+UNJUDGED = "How good lists were on the past is told for lists without conditions."
 
 
 @dataclass(frozen=True)
@@ -72,16 +71,16 @@ class Listener:
 
 @dataclass(frozen=True)
 class Seed:
-    """A person to start with, and why."""
+    """A person to start with, and why: `adds` is theirs, `reach` that of the list up to them."""
 
     rank: int
     wave: int
     customer: str
+    adds: float
     reach: float
-    alone: float
-    together: float
     low: float
     high: float
+    alone: float
     cost_minor: int | None
     overlap: float
     through: list[Listener]
@@ -111,6 +110,7 @@ class _Conditions:
     excluded: Numbers
     reached: Numbers
     left_out: int
+    unread: int
 
 
 async def seed_plan(store: Store, held: Held, wish: Wish) -> Plan:
@@ -132,7 +132,7 @@ async def seed_plan(store: Store, held: Held, wish: Wish) -> Plan:
         samples=plan.samples,
         run=held.run,
         as_of=held.as_of,
-        note=_note(wish, plan, under, chosen),
+        note=_note(held, wish, plan, under, chosen),
     )
 
 
@@ -140,14 +140,16 @@ def _worked(held: Held, wish: Wish, under: _Conditions) -> tuple[Chosen, SeedPla
     """The picture of spreading, and the list under it."""
     barred = np.union1d(under.excluded, under.reached)
     chosen = choose_model(held, wish.model, wish.k, wish.seed, barred)
+    if chosen.judged is not None and (len(barred) or _conditional(wish)):
+        # What came after the judged list says nothing of one that is chosen under conditions.
+        chosen = replace(chosen, judged=None, why=" ".join([*[chosen.why] * bool(chosen.why), UNJUDGED]))
     excluded = under.excluded
-    if chosen.wanted is not None:
-        if wish.budget_minor is not None or wish.target or wish.overlap_max < 1:
-            # Ways that only name people know nothing of money or targets; reach under learnt probabilities does.
-            why = f"Chosen by reach, since `{chosen.name}` cannot mind a budget, a target or overlap."
-            chosen = replace(chosen, name="ic", wanted=None, why=why)
-        else:
-            excluded = np.setdiff1d(np.arange(held.net.ids.size), np.asarray(chosen.wanted))
+    if chosen.wanted is not None and _conditional(wish):
+        # Ways that only name people know nothing of money or targets; reach under learnt probabilities does.
+        why = f"{chosen.why} Chosen by reach, since `{chosen.name}` cannot mind a budget, a target or overlap."
+        chosen = replace(chosen, name="ic", wanted=None, why=why.strip())
+    elif chosen.wanted is not None:
+        excluded = np.setdiff1d(np.arange(held.net.ids.size), np.asarray(chosen.wanted))
     plan = plan_seeds(
         chosen.spread,
         k=wish.k,
@@ -164,27 +166,25 @@ def _worked(held: Held, wish: Wish, under: _Conditions) -> tuple[Chosen, SeedPla
     return chosen, plan
 
 
+def _conditional(wish: Wish) -> bool:
+    return wish.budget_minor is not None or wish.target is not None or wish.overlap_max < 1
+
+
 async def _conditions(store: Store, held: Held, wish: Wish) -> _Conditions:
     names = [name for name in (wish.cost_attribute, wish.consent[0] if wish.consent else None) if name]
     columns = await attributes(store, held, names) if names else {}
-    costs, barred = None, np.zeros(held.net.ids.size, dtype=np.bool_)
+    costs, barred, unread = None, np.zeros(held.net.ids.size, dtype=np.bool_), 0
     if wish.cost_attribute:
-        costs, barred = costs_in(held, columns[wish.cost_attribute], wish.cost_attribute)
+        costs, barred, unread = costs_in(held, columns[wish.cost_attribute], wish.cost_attribute)
     elif wish.costs:
         costs, barred = costs_from(held, wish.costs)
     if wish.consent:
         name, yes = wish.consent
-        barred |= ~_with(held, [who for who, value in columns[name].items() if value == yes])
-    barred |= _with(held, [held.place(who) for who in wish.exclude])
+        barred |= ~those(held, consenting(columns[name], name, yes))
+    barred |= those(held, [held.place(who) for who in wish.exclude])
     target = await target_weight(store, held, wish.target) if wish.target else None
     reached = np.unique(np.array([held.place(who) for who in wish.reached], dtype=np.int64))
-    return _Conditions(target, costs, np.flatnonzero(barred), reached, int(barred.sum()))
-
-
-def _with(held: Held, positions: Sequence[int]) -> NDArray[np.bool_]:
-    mask = np.zeros(held.net.ids.size, dtype=np.bool_)
-    mask[np.array(positions, dtype=np.int64)] = True
-    return mask
+    return _Conditions(target, costs, np.flatnonzero(barred), reached, int(barred.sum()), unread)
 
 
 def _seeds(held: Held, wish: Wish, plan: SeedPlan, spread: Spread, costs: list[int | None]) -> list[Seed]:
@@ -199,11 +199,11 @@ def _seeds(held: Held, wish: Wish, plan: SeedPlan, spread: Spread, costs: list[i
                 rank=place + 1,
                 wave=int(np.searchsorted(ends, place, side="right")) + 1,
                 customer=str(held.net.ids[person]),
-                reach=adds,
-                alone=alone,
-                together=float(plan.reached[place]),
+                adds=adds,
+                reach=float(plan.reached[place]),
                 low=float(plan.low[place]),
                 high=float(plan.high[place]),
+                alone=alone,
                 cost_minor=costs[place],
                 overlap=max(0.0, 1 - adds / alone) if alone else 0.0,
                 through=[Listener(name, probability) for name, probability in through],
@@ -212,14 +212,17 @@ def _seeds(held: Held, wish: Wish, plan: SeedPlan, spread: Spread, costs: list[i
     return found
 
 
-def _note(wish: Wish, plan: SeedPlan, under: _Conditions, chosen: Chosen) -> str:
+def _note(held: Held, wish: Wish, plan: SeedPlan, under: _Conditions, chosen: Chosen) -> str:
     said = ["Reach counts people of the target." if wish.target else "Reach counts people, those on the list included."]
     if under.left_out:
         said.append(f"{under.left_out:,} may not be chosen: excluded, without consent or without a cost.")
+    if under.unread:
+        said.append(f"{under.unread:,} of them have a cost that is no whole number of minor units.")
     if len(plan.seeds) < wish.k:
         chosen_of = f"{len(plan.seeds):,} of {wish.k:,} were chosen"
         said.append(f"{chosen_of}: nobody else may be, is within the budget, or adds reach.")
     said += [chosen.why] * bool(chosen.why)
     if chosen.wanted is not None:
         said.append(f"The list is what `{chosen.name}` names, not chosen by reach, so there is no certificate.")
+    said += [held.note] * held.changed
     return " ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from app.store.local import quiet
 
 MEMBER_IDS = query("circles/member_ids")
 LARGEST = 2**53
+DIGITS = 16
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Target:
     tag: str | None = None
     channel: str | None = None
     group: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a target that leaves nobody out."""
+        if self.circle is self.tag is self.channel is self.group is None:
+            raise BadInput("A target without conditions is everybody.", hint="Leave `target` out, or give a condition.")
 
 
 async def target_weight(store: Store, held: Held, target: Target) -> Amounts:
@@ -56,14 +64,14 @@ async def _in_circle(store: Store, held: Held, key: str) -> NDArray[np.bool_]:
     if key not in await circles.by_key(store, [key]):
         raise NotFound(f"There is no circle {key!r}.")
     members = (await store.columns(MEMBER_IDS, keys=[key]))["customer"].tolist()
-    return _those(held, [held.position[name] for name in members if name in held.position])
+    return those(held, [held.position[name] for name in members if name in held.position])
 
 
 async def _read(store: Store, held: Held, asked: Query[Any], column: str, wanted: str) -> NDArray[np.bool_]:
     places, moment = held.facts.people.places, held.as_of
     found = (await read_portions(store, [asked], places, quiet, "", as_of=moment))[0]
     person = places.of(found["source"][found[column] == wanted])
-    return _those(held, person[person >= 0].tolist())
+    return those(held, person[person >= 0].tolist())
 
 
 def _on_channel(held: Held, channel: str) -> NDArray[np.bool_]:
@@ -76,10 +84,20 @@ def _on_channel(held: Held, channel: str) -> NDArray[np.bool_]:
     return on
 
 
-def _those(held: Held, positions: Sequence[int]) -> NDArray[np.bool_]:
+def those(held: Held, positions: Sequence[int]) -> NDArray[np.bool_]:
+    """Who stands at some positions."""
     mask = np.zeros(held.net.ids.size, dtype=np.bool_)
     mask[np.array(positions, dtype=np.int64)] = True
     return mask
+
+
+def consenting(column: Mapping[int, str], name: str, yes: str) -> list[int]:
+    """Who has the value that means yes; nobody at all is an error that tells what is there instead."""
+    found = [who for who, value in column.items() if value == yes]
+    if not found:
+        there = ", ".join(repr(value) for value, _ in Counter(sorted(column.values())).most_common(FEW))
+        raise NotFound(f"Nobody has {yes!r} in {name!r}.", hint=f"Values are case-sensitive. Most people have {there}.")
+    return found
 
 
 async def attributes(store: Store, held: Held, wanted: Sequence[str]) -> dict[str, dict[int, str]]:
@@ -111,18 +129,20 @@ def costs_from(held: Held, given: Mapping[str, int]) -> tuple[Numbers, NDArray[n
     return costs, ~known
 
 
-def costs_in(held: Held, column: Mapping[int, str], name: str) -> tuple[Numbers, NDArray[np.bool_]]:
-    """The same from a column of the customers file."""
-    given = {}
-    for place, text in column.items():
-        who = str(held.net.ids[place])
-        if not text.isascii() or not text.isdigit():
-            raise BadInput(
-                f"{name} of customer {who!r} is {text!r}.",
-                hint="Costs are whole numbers of minor units: 1250 for 12.50.",
-            )
-        given[who] = int(text)
-    return costs_from(held, given)
+def costs_in(held: Held, column: Mapping[int, str], name: str) -> tuple[Numbers, NDArray[np.bool_], int]:
+    """The same from a column of the customers files, and how many cells of it are no cost."""
+    given = {str(held.net.ids[place]): int(text) for place, text in column.items() if _is_cost(text)}
+    if not given:
+        place, text = min(column.items())
+        raise BadInput(
+            f"Nobody has a cost in {name!r}: {name} of customer {str(held.net.ids[place])!r} is {text!r}.",
+            hint="Costs are whole numbers of minor units: 1250 for 12.50.",
+        )
+    return *costs_from(held, given), len(column) - len(given)
+
+
+def _is_cost(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text) < LARGEST
 
 
 def _checked(name: str, minor: int) -> int:

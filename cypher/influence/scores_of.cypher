@@ -8,8 +8,8 @@
 //          activity_raw: float?, activity_percentile: float?, activity: float?, bonding_raw: float?,
 //          bonding_percentile: float?, bonding: float?, bridging_raw: float?, bridging_percentile: float?,
 //          bridging: float?, contribution_raw: float?, contribution_percentile: float?, contribution: float?,
-//          income_raw: float?, income_percentile: float?, income: float?, participation_raw: float?,
-//          participation_percentile: float?, participation: float?, influence_raw: float?,
+//          income_raw: float?, income_minor: int?, orders_left_out: int?, income_percentile: float?, income: float?,
+//          participation_raw: float?, participation_percentile: float?, participation: float?, influence_raw: float?,
 //          influence_percentile: float?, influence: float?, trust_error: float?, influence_low: float?,
 //          influence_high: float?, evidence: str, changes: str?
 // mode:    read
@@ -23,9 +23,10 @@ RETURN id AS customer,
   score.bonding_raw AS bonding_raw, score.bonding_percentile AS bonding_percentile, score.bonding AS bonding,
   score.bridging_raw AS bridging_raw, score.bridging_percentile AS bridging_percentile, score.bridging AS bridging,
   score.contribution_raw AS contribution_raw, score.contribution_percentile AS contribution_percentile,
-  score.contribution AS contribution, score.income_raw AS income_raw, score.income_percentile AS income_percentile,
-  score.income AS income, score.participation_raw AS participation_raw,
-  score.participation_percentile AS participation_percentile, score.participation AS participation,
-  score.influence_raw AS influence_raw, score.influence_percentile AS influence_percentile,
-  score.influence AS influence, score.trust_error AS trust_error, score.influence_low AS influence_low,
-  score.influence_high AS influence_high, score.evidence AS evidence, score.changes AS changes
+  score.contribution AS contribution, score.income_raw AS income_raw, score.income_minor AS income_minor,
+  score.orders_left_out AS orders_left_out, score.income_percentile AS income_percentile, score.income AS income,
+  score.participation_raw AS participation_raw, score.participation_percentile AS participation_percentile,
+  score.participation AS participation, score.influence_raw AS influence_raw,
+  score.influence_percentile AS influence_percentile, score.influence AS influence, score.trust_error AS trust_error,
+  score.influence_low AS influence_low, score.influence_high AS influence_high, score.evidence AS evidence,
+  score.changes AS changes

@@ -1,4 +1,4 @@
-// What the facts disagree about: identities that several records claim, codes with several owners, codes redeemed
+// What the facts disagree about: identities that several records claim (and so verify nobody), codes with several owners, codes redeemed
 // more than once, and people who referred themselves. Nothing is merged or dropped because of it.
 //
 // params:  after: str = "", first: int = 1000000
@@ -10,6 +10,12 @@ CALL () {
   WITH identity, collect(DISTINCT record.external_id) AS customers
   WHERE size(customers) > 1
   RETURN 'identity with several claims' AS kind, identity.key AS subject, customers, size(customers) AS count
+  UNION ALL
+  MATCH (record:Identity)-[:CLAIMS]->(identity:Identity)
+  WHERE identity.verified
+  WITH identity, collect(DISTINCT record.external_id) AS customers
+  WHERE size(customers) > 1
+  RETURN 'verified identity with several claims' AS kind, identity.key AS subject, customers, size(customers) AS count
   UNION ALL
   MATCH (owner:Identity)-[:OWNS]->(code:ReferralCode)
   WITH code, collect(DISTINCT owner.external_id) AS customers

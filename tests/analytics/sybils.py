@@ -145,22 +145,23 @@ def attacked(world: World, attacker: int, *, fakes: int, fooled: Numbers, seed: 
     They write to each other and to honest people, and use the codes of honest people. Every second of the `fooled`
     endorses the attacker himself, the others one fake each.
     """
-    random = np.random.default_rng(seed)
     n = len(world.ids)
     honest = np.setdiff1d(np.arange(n), [attacker])
     his = world.referrals[1][world.referrals[0] == attacker]
     facts: list[tuple[int, int, int, float, int]] = []
     referrals: list[tuple[int, int]] = []
     for fake in range(n, n + fakes):
+        # The first hundred do the same to others however many more there are.
+        random = np.random.default_rng([seed, fake])
         day = world.as_of - int(random.integers(1, 100)) * DAY
         facts += [(fake, attacker, sort, 50.0, day) for sort in range(3)]
         facts += [(attacker, fake, sort, 50.0, day) for sort in range(3)]
-        friends = random.integers(n, n + fakes, 3)
-        facts += [(fake, int(friend), 0, 10.0, day) for friend in friends if friend != fake]
         victims = random.choice(honest, 2)
         facts += [(fake, int(victim), 1, 50.0, day) for victim in victims] + [(fake, -1, 0, 50.0, day)]
         referrals += [(attacker, fake), (fake, n + (fake + 1 - n) % fakes), (int(random.choice(honest)), fake)]
         referrals += [(int(random.choice(his)), fake)] if his.size else []
+        friends = random.integers(n, n + fakes, 3)
+        facts += [(fake, int(friend), 0, 10.0, day) for friend in friends if friend != fake]
     for number, person in enumerate(fooled.tolist()):
         whom = n + number if number % 2 and number < fakes else attacker
         facts.append((person, whom, *_like_the_last(world, person)))
@@ -168,15 +169,20 @@ def attacked(world: World, attacker: int, *, fakes: int, fooled: Numbers, seed: 
     return more.with_rows(facts, referrals)
 
 
-def endorsed(world: World, attacker: int, fooled: Numbers) -> World:
-    """No fakes at all: the fooled people endorse the attacker, he befriends them and says that he brought them."""
+def endorsed(world: World, attacker: int, fooled: Numbers, *, acting: bool = True) -> World:
+    """No fakes at all: the fooled people endorse the attacker; when `acting`, he befriends them and they use his code."""
     facts: list[tuple[int, int, int, float, int]] = []
     for number, person in enumerate(fooled.tolist()):
         facts.append((person, attacker, *_like_the_last(world, person)))
-        for back in range(10):
+        for back in range(10 if acting else 0):
             day = world.as_of - (1 + (10 * number + back) % 100) * DAY
             facts += [(attacker, person, sort, 50.0, day) for sort in range(3)]
-    return world.with_rows(facts, [(attacker, person) for person in fooled.tolist()])
+    return world.with_rows(facts, [(attacker, person) for person in fooled.tolist()] if acting else [])
+
+
+def spammed(world: World, attacker: int, strangers: Numbers) -> World:
+    """No fakes at all: the attacker writes one message to each of some people, none of whom ever answers."""
+    return world.with_rows([(attacker, person, 0, 1.0, world.as_of - 10 * DAY) for person in strangers.tolist()], [])
 
 
 def _like_the_last(world: World, person: int) -> tuple[int, float, int]:
@@ -201,6 +207,24 @@ def fooled_people(found: Standing, attacker: int, count: int, seed: int = 1) -> 
     """Honest people with trust, drawn by chance."""
     assert found.trust is not None
     able = np.setdiff1d(np.flatnonzero(found.trust > 0), [attacker])
+    return np.random.default_rng([seed, attacker]).choice(able, count, replace=False)
+
+
+def top_attackers(found: Standing, count: int) -> Numbers:
+    """People from the top: the one verified person most trusted, and the most trusted of the others."""
+    assert found.trust is not None
+    ranked = np.argsort(-found.trust, kind="stable")
+    known = np.isin(ranked, found.verified)
+    return np.append(ranked[known][:1], ranked[~known][: count - 1])
+
+
+def strangers(world: World, found: Standing, attacker: int, count: int, seed: int = 1) -> Numbers:
+    """Trusted people who never did anything towards the attacker, drawn by chance."""
+    assert found.trust is not None
+    source, target = world.facts[:2]
+    by, to = world.referrals
+    tied = np.concatenate([[attacker], source[target == attacker], to[by == attacker]])
+    able = np.setdiff1d(np.flatnonzero(found.trust > 0), tied)
     return np.random.default_rng([seed, attacker]).choice(able, count, replace=False)
 
 

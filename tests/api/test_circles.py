@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from fastapi import Response
 
 from app.api.graphql.loaders import Context
 from app.api.graphql.schema import SCHEMA, execute
+from app.api.graphql.turns import Turns
 from app.errors import StoreError
 from app.services.ingest import ingest
 from app.services.inputs import Parameters
@@ -406,15 +408,21 @@ async def test_a_circle_that_is_not_there_is_named_as_it_was_asked_for(seen: Val
 
 
 async def test_two_questions_about_the_whole_graph_are_worked_on_at_once(seen: Valley) -> None:
-    turns = asyncio.Semaphore(2)
-    await turns.acquire()
-    await turns.acquire()
+    turns = Turns(at_once=2)
     asked = SCHEMA.execute("{ compareGroups { groups } }", context_value=Context(seen.store, turns=turns))
-    waiting = asyncio.create_task(asked)
-    done, _ = await asyncio.wait([waiting], timeout=0.5)
-    assert not done
-    turns.release()
+    async with turns.one(), turns.one():
+        waiting = asyncio.create_task(asked)
+        done, _ = await asyncio.wait([waiting], timeout=0.5)
+        assert not done
     assert (await waiting).data == {"compareGroups": {"groups": 2}}
+
+
+async def test_when_too_many_wait_the_answer_is_503_with_a_time_to_come_again(seen: Valley) -> None:
+    context = Context(seen.store, turns=Turns(at_once=0, most_waiting=0))
+    context.response = Response()
+    answer = await SCHEMA.execute("{ compareGroups { groups } }", context_value=context)
+    assert [error.extensions["code"] for error in answer.errors or () if error.extensions] == ["busy"]
+    assert (context.response.status_code, context.response.headers["Retry-After"]) == (503, "10")
 
 
 async def test_columns_for_the_service_are_not_waited_for_without_end(seen: Valley) -> None:

@@ -37,8 +37,9 @@ def of(document: str, **variables: Any) -> Measure:
         (
             "{ seedPlan(k: 7) { seeds { customer { circles(first: 3) { totalCount } } } } }",
             {},
-            1_000 + 7 * (1 + 10 * 3),
+            1_000 + 7 * (1 + 3),
         ),
+        ("{ seedPlan { seeds { customer { circles(first: 20) { totalCount } } } } }", {}, 1_000 + 50 * (1 + 20)),
         ("query($k: Int!) { seedPlan(k: $k) { reach } }", {"k": 9_999}, 1_000 + 500),
         ('{ trust(from: "a", to: "b") { value } }', {}, 1_000),
         (

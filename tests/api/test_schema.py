@@ -116,6 +116,7 @@ def test_only_ids_connections_counts_and_what_carries_them_are_never_empty() -> 
         "ChannelContacts.ties",
         "ChannelContacts.facts",
         "Connector.customer",
+        "CrossChannelBridgeConnection.note",
         "Why.ties",
         "ReferralTreeConnection.depth",
     }

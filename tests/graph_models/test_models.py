@@ -60,7 +60,7 @@ def test_rendered_files_are_fresh() -> None:
 def test_the_score_model_holds_what_a_run_gives() -> None:
     parts = {name for part in PARTS for name in (part, f"{part}_raw", f"{part}_percentile")}
     whole = {"social_capital", "customer_value", "relationships", "standing", "evidence", "changes"}
-    estimates = {"trust_error", "influence_low", "influence_high"}
+    estimates = {"trust_error", "influence_low", "influence_high", "income_minor", "orders_left_out"}
     given = parts | whole | estimates | set(STORED)
     assert {prop.name for prop in NODES["Score"].props} - {"key", "run", "customer"} == given
     ranked = {name for name, score in STORED.items() if score.ranked}

@@ -125,15 +125,39 @@ def test_a_flag_that_says_neither_is_refused(text: str) -> None:
     assert found.rejects["problem"].to_list() == ["is neither true nor false"]
 
 
-def test_one_row_that_says_verified_is_enough_whatever_the_order() -> None:
-    rows = {"customer_id": ["a", "b"], "channel": ["sms"] * 2, "external_id": ["1"] * 2}
-    for said in (["no", "yes"], ["yes", "no"]):
-        steps = plan("s", [checked("identities", rows | {"verified": said})]).steps
-        frame = next(step.columns for step in steps if step.query == "load/identity")
-        assert frame.filter(frame["key"] == "sms:1")["verified"].to_list() == [True]
+def said(table: str, **columns: list[str]) -> list[tuple[str, str, bool]]:
+    """What a table says of who is verified: identity, row, and yes or no."""
+    steps = plan("s", [checked(table, dict(columns))]).steps
+    return [row for step in steps if step.query == "people/say_verified" for row in step.columns.rows()]
 
 
-def test_whoever_is_said_not_to_be_verified_is_unknown() -> None:
-    steps = plan("s", [checked("customers", {"customer_id": ["ana"], "verified": ["no"]})]).steps
-    frame = next(step.columns for step in steps if step.query == "load/identity")
-    assert frame["verified"].to_list() == [None]
+@pytest.mark.parametrize("words", [["no", "yes"], ["yes", "no"], ["yes", ""]])
+def test_each_row_speaks_for_itself_of_who_is_verified(words: list[str]) -> None:
+    found = said("identities", customer_id=["a", "b"], channel=["sms"] * 2, external_id=["1"] * 2, verified=words)
+    assert found == [("sms:1", "s/a", words[0] == "yes"), ("sms:1", "s/b", words[1] == "yes")]
+
+
+@pytest.mark.parametrize("words", [["no", "yes"], ["yes", ""]])
+def test_of_two_rows_about_one_customer_one_that_says_verified_is_enough(words: list[str]) -> None:
+    assert said("customers", customer_id=["ana"] * 2, verified=words) == [("record:ana", "s/ana", True)]
+
+
+def test_a_file_without_the_column_says_nothing_of_who_is_verified() -> None:
+    assert said("customers", customer_id=["ana"]) == []
+
+
+def test_whether_somebody_is_verified_makes_no_other_row() -> None:
+    frames = []
+    for word in ("", "yes"):
+        steps = plan("s", [checked("customers", {"customer_id": ["ana"], "verified": [word]})]).steps
+        frames.append(next(step.columns for step in steps if step.query == "load/profile"))
+    assert frames[0].equals(frames[1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"), [("friend", ("record:a", "record:b")), ("contact", ("record:b", "record:a"))]
+)
+def test_only_ties_that_both_sides_agreed_to_have_no_direction(kind: str, ends: tuple[str, str]) -> None:
+    steps = plan("s", [checked("ties", {"channel": ["sms"], "kind": [kind], "a_id": ["b"], "b_id": ["a"]})]).steps
+    frame = next(step.columns for step in steps if step.query == "load/tied")
+    assert frame.select("start", "end").row(0) == ends

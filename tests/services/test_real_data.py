@@ -215,7 +215,7 @@ async def test_social_capital_parts_add_up_in_the_graph(real: Loaded) -> None:
 async def test_runs_name_their_inputs_parameters_and_code(real: Loaded) -> None:
     runs = await real.store.columns(query("exports/runs"))
     assert runs["kind"].tolist() == ["circles", "credit", "scores"]
-    assert set(json.loads(runs["inputs"][2])) == {"facts", "previous", "ties"}
+    assert set(json.loads(runs["inputs"][2])) == {"acts", "facts", "previous", "ties"}
     assert set(json.loads(runs["parameters"][2])["plans"]) == {"social_capital", "customer_value"}
     assert json.loads(runs["parameters"][0])["half_life_days"] == 180.0
     assert all(len(code) == 64 for code in runs["code"])

@@ -69,6 +69,9 @@ def activity(
     up for their standing. `names` are the words for sorts; facts later than `as_of` are left out, and those without a
     time do not decay. Decay and sums are done in integers. An edge is another customer, or a sort of acts towards none.
 
+    Activity is what one does oneself: acts towards people who are known raise it up to the cap of each day, answered or
+    not, and so does whoever writes to many strangers. What others did in return is told by relationships.
+
     Examples
     --------
     >>> from app.analytics.capital.standing import standing
@@ -102,7 +105,8 @@ def participation(
 ) -> Part:
     """What each person did towards content, staff and the company, decayed and capped a day, as in `activity`.
 
-    Acts towards other customers are passed over; the edges are the sorts of acts.
+    Acts towards other customers are passed over; the edges are the sorts of acts. Participation is what one does
+    oneself, and rises by own acts alone, up to the cap of each day.
     """
     use = acts.other == NOBODY
     columns = (acts.person, acts.other, acts.sort, acts.day, acts.weight, acts.at)

@@ -22,11 +22,16 @@ WORTH_BITS = 5
 
 @dataclass(frozen=True, eq=False)
 class _Brought:
-    """Who brought whom, one row a pair, sorted; with credit, the latest time and the number of facts."""
+    """Who brought whom, one row a pair, sorted; with credit, the latest time and the number of facts.
+
+    `weighed` is the credit by the standing of who brought, `claimed` the sum of it over all who brought that person.
+    """
 
     by: Numbers
     to: Numbers
     credit: Amounts
+    weighed: Amounts
+    claimed: Amounts
     at: Numbers
     count: Numbers
 
@@ -56,8 +61,9 @@ def contribution(
     shares. Among several who brought one person, each has credit / max(1, own credit + Σ of the others' credits by
     their standing): fakes who claim a referral take nothing from whoever made it. Each person brought begins a line;
     whoever stands at level l of it (the shortest way, so cycles end) adds share · (½)^(l - 1) · the least count on the
-    way, where `count` is what each of them counts for the one who brought the first. Lines are rounded to 32nds and
-    add up, and an edge is a line.
+    way, where `count` is what each of them counts for the one who brought the first. Within a line, others share credit
+    as if the one who began it had claimed none: so no line hangs on one's other lines. Lines are rounded to 32nds and
+    add up, and an edge is a line: take it away, and just that much is gone.
     Ask `standing` to follow `lines(referrer, referee)`: people whom nothing ties count nothing.
 
     Examples
@@ -69,12 +75,9 @@ def contribution(
     [1.5, 1.0, 0.0]
     """
     n = standing.standing.size
-    rows = _brought(referrer, referee, credit, at, n)
-    weighed = rows.credit * standing.standing[rows.by]
-    beside = np.bincount(rows.to, weights=weighed, minlength=n)[rows.to] - weighed
-    share = rows.credit / np.maximum(1.0, rows.credit + np.maximum(beside, 0.0))
+    rows = _brought(referrer, referee, credit, at, n, standing)
     worth = np.zeros(rows.by.size)
-    for number, level in enumerate(_levels(rows, share, n, standing)):
+    for number, level in enumerate(_levels(rows, n, standing)):
         adds = level.share * level.least * 0.5**number
         worth += np.bincount(level.line, weights=adds, minlength=rows.by.size)
     worth = on_grid(worth, bits=WORTH_BITS)
@@ -94,30 +97,42 @@ def lines(referrer: ArrayLike, referee: ArrayLike) -> tuple[Numbers, Numbers]:
     """
     people = np.asarray([referrer, referee], dtype=np.int64)
     n = int(people.max(initial=-1)) + 1
-    rows = _brought(referrer, referee, np.ones(people.shape[1]), np.zeros(people.shape[1]), n)
-    pairs = [rows.by[level.line] * n + level.person for level in _levels(rows, rows.credit, n, None)]
+    rows = _brought(referrer, referee, np.ones(people.shape[1]), np.zeros(people.shape[1]), n, None)
+    pairs = [rows.by[level.line] * n + level.person for level in _levels(rows, n, None)]
     owner, other = np.divmod(np.unique(np.concatenate(pairs)), max(n, 1)) if pairs else (rows.by, rows.to)
     return owner, other
 
 
-def _brought(referrer: ArrayLike, referee: ArrayLike, credit: ArrayLike, at: ArrayLike, n: int) -> _Brought:
+def _brought(
+    referrer: ArrayLike, referee: ArrayLike, credit: ArrayLike, at: ArrayLike, n: int, standing: Standing | None
+) -> _Brought:
     by, to = np.asarray([referrer, referee], dtype=np.int64)
     earned, times = np.asarray(credit, dtype=np.float64), np.asarray(at, dtype=np.int64)
     between = by != to
     pairs, row = np.unique(by[between] * n + to[between], return_inverse=True)
     latest = np.full(pairs.size, NO_TIME)
     np.maximum.at(latest, row, times[between])
-    # On a grid, so that no order of rows changes a bit of the sum.
-    sums = np.bincount(row, weights=on_grid(earned[between], bits=RAW_BITS), minlength=pairs.size)
-    return _Brought(
-        pairs // max(n, 1), pairs % max(n, 1), sums.astype(np.float64), latest, np.bincount(row, minlength=pairs.size)
-    )
+    people = pairs // max(n, 1), pairs % max(n, 1)
+    # On a grid, so that no order of rows changes a bit of the sums, and one row can be taken out of them exactly.
+    sums = np.bincount(row, weights=on_grid(earned[between], bits=RAW_BITS), minlength=pairs.size).astype(np.float64)
+    weighed = sums if standing is None else on_grid(sums * standing.standing[people[0]], bits=RAW_BITS)
+    claimed = np.bincount(people[1], weights=weighed, minlength=n)[people[1]].astype(np.float64)
+    return _Brought(*people, sums, weighed, claimed, latest, np.bincount(row, minlength=pairs.size))
 
 
-def _levels(rows: _Brought, share: Amounts, n: int, standing: Standing | None) -> Iterator[_Level]:
+def _shares(rows: _Brought, pair: Numbers, owner: Numbers, n: int) -> Amounts:
+    """What of each pair's credit counts in a line of the owner: as if the owner had not brought that person."""
+    own = located(rows.by, rows.to, owner, rows.to[pair], n)
+    others = rows.claimed[pair] - rows.weighed[pair]
+    others -= np.where((own >= 0) & (own != pair), rows.weighed[own], 0.0)
+    return rows.credit[pair] / np.maximum(1.0, rows.credit[pair] + others)
+
+
+def _levels(rows: _Brought, n: int, standing: Standing | None) -> Iterator[_Level]:
     """Level by level everybody below each pair, in the line that the pair begins; each once a line."""
     start = np.searchsorted(rows.by, np.arange(n + 1))
     line, person = np.arange(rows.by.size), rows.to
+    share = _shares(rows, line, rows.by, n)
     level = _Level(line, person, share, _counts(standing, rows.by, person))
     reached = line * n + person
     for _ in range(LEVELS):
@@ -127,19 +142,11 @@ def _levels(rows: _Brought, share: Amounts, n: int, standing: Standing | None) -
         if not level.line.size:
             return
         yield level
-        level = _next(level, rows, share, start, reached, n, standing)
+        level = _next(level, rows, start, reached, n, standing)
         reached = np.sort(np.concatenate([reached, level.line * n + level.person]))
 
 
-def _next(
-    level: _Level,
-    rows: _Brought,
-    share: Amounts,
-    start: Numbers,
-    reached: Numbers,
-    n: int,
-    standing: Standing | None,
-) -> _Level:
+def _next(level: _Level, rows: _Brought, start: Numbers, reached: Numbers, n: int, standing: Standing | None) -> _Level:
     many = start[level.person + 1] - start[level.person]
     above = np.repeat(np.arange(level.line.size), many)
     pair = np.arange(above.size) - np.repeat(np.cumsum(many) - many, many) + start[level.person][above]
@@ -149,7 +156,8 @@ def _next(
     new = (reached[where] != key) & (person != rows.by[line])
     above, pair = above[new], pair[new]
     keys, group = np.unique(key[new], return_inverse=True)
-    shares = np.bincount(group, weights=level.share[above] * share[pair], minlength=keys.size).astype(np.float64)
+    shared = level.share[above] * _shares(rows, pair, rows.by[line[new]], n)
+    shares = np.bincount(group, weights=shared, minlength=keys.size).astype(np.float64)
     least = np.zeros(keys.size)
     np.maximum.at(least, group, level.least[above])
     line, person = keys // n, keys % n

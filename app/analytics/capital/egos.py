@@ -122,26 +122,21 @@ def egos(
     start: Numbers,
     near: Places,
     count: Amounts,
-    tied: Amounts,
-    known: Amounts,
     returned: Amounts,
 ) -> tuple[Amounts, Amounts, Amounts, Amounts]:
-    """Bonding and bridging of a range of people, and what each of their contacts adds to either.
-
-    `tied` are ties as their owner has them, `known` those between others, in both directions together.
-    """
+    """Bonding and bridging of a range of people, and what each of their contacts adds to either."""
     base, size = start[low], start[high] - start[low]
     place = np.full(len(start) - 1, -1, np.int32)
     bonding, bridging = np.zeros(high - low), np.zeros(high - low)
     bond, bridge = np.zeros(size), np.zeros(size)
     for v in range(low, high):
         row = np.arange(start[v], start[v + 1])
-        row = row[(count[row] > 0.0) & (tied[row] > 0.0)]
+        row = row[(count[row] > 0.0) & (returned[row] > 0.0)]
         own = near[row]
         for i in range(len(own)):
             place[own[i]] = i
-        first, to, entry = links(start, near, known, own, place)
-        bridging[v - low], lost = bridges(first, to, entry, known, tied[row], count[row])
+        first, to, entry = links(start, near, returned, own, place)
+        bridging[v - low], lost = bridges(first, to, entry, returned, returned[row], count[row])
         bridge[row - base] = lost
         bonding[v - low], lost = bonds(first, to, entry, returned, returned[row], count[row])
         bond[row - base] = lost

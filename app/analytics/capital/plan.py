@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
-from math import isfinite
 from typing import Any, Final
 
 from app.errors import BadInput
 
 CLOSE = 1e-9
+LATEST: Final = 2**31 - 1
+"""The last version that can be told over GraphQL, whose whole numbers end here."""
+SHORTEST, LONGEST = 1 / 86_400, 100_000.0
+"""Half-lives in days: a second, and longer than anybody lives."""
+DECAYING: Final = ("activity", "participation")
+"""The parts with a half-life of their own; ties fade by the run's."""
 PARTS: Final = (
     "trust",
     "activity",
@@ -69,11 +74,34 @@ class ScorePlan:
             given = json.loads(text)
         except json.JSONDecodeError as error:
             raise BadInput(f"The score plan is not JSON: {error}.") from error
-        rows = _fields(given, cls, "The score plan")["components"]
+        except RecursionError as error:
+            raise BadInput("The score plan is nested too deeply.") from error
+        return cls.from_data(given)
+
+    @classmethod
+    def from_data(cls, given: object) -> ScorePlan:
+        """The same from JSON that was read already."""
+        plan = _fields(given, cls, "The score plan")
+        rows = plan["components"]
         if not isinstance(rows, list):
             raise BadInput("The components of a score plan are a list.")
         components = tuple(Component(**_fields(row, Component, "A component")) for row in rows)
-        return cls(given["name"], given["version"], components, given["reason"])
+        return cls(plan["name"], plan["version"], components, plan["reason"])
+
+
+def check_half_lives(plan: ScorePlan) -> None:
+    """Refuse a half-life of its own for a part that has none: it would change nothing.
+
+    Examples
+    --------
+    >>> check_half_lives(CAPITAL)
+    """
+    for component in plan.components:
+        if component.half_life_days is not None and component.name not in DECAYING:
+            raise BadInput(
+                f"The part {component.name!r} has no half-life of its own; {' and '.join(DECAYING)} have.",
+                hint="Leave half_life_days out there. Ties fade by --half-life of the run.",
+            )
 
 
 def shared_out(plan: ScorePlan, missing: Collection[str]) -> dict[str, float]:
@@ -91,7 +119,7 @@ def shared_out(plan: ScorePlan, missing: Collection[str]) -> dict[str, float]:
     }
 
 
-def _fields(given: Any, shape: type, title: str) -> Mapping[str, Any]:
+def _fields(given: object, shape: type, title: str) -> Mapping[str, Any]:
     names = [field.name for field in fields(shape)]
     needed = [name for name in names if name != "half_life_days"]
     if not isinstance(given, dict) or not set(needed) <= set(given) <= set(names):
@@ -100,11 +128,10 @@ def _fields(given: Any, shape: type, title: str) -> Mapping[str, Any]:
 
 
 def _check(plan: ScorePlan) -> None:
-    if type(plan.version) is not int or plan.version < 1:
-        raise BadInput(f"A score plan has the version {plan.version!r}; versions are 1, 2, 3 and so on.")
-    for text in (plan.name, plan.reason):
-        if not isinstance(text, str) or not text.strip():
-            raise BadInput("A score plan needs a name, and a reason in words.")
+    if type(plan.version) is not int or not 1 <= plan.version <= LATEST:
+        raise BadInput(f"A score plan has a version that is not 1, 2, 3 and so on, up to {LATEST}.")
+    if not all(_words(text) for text in (plan.name, plan.reason)):
+        raise BadInput("A score plan needs a name, and a reason in words.")
     names = [component.name for component in plan.components]
     if not all(name in PARTS for name in names) or len(set(names)) < len(names):
         raise BadInput(f"The score plan {plan.name!r} names each part once; the parts are {', '.join(PARTS)}.")
@@ -116,18 +143,25 @@ def _check(plan: ScorePlan) -> None:
 
 
 def _check_component(component: Component) -> None:
-    if not _number(component.weight) or not 0 <= component.weight <= 1:
-        raise BadInput(f"The part {component.name!r} has the weight {component.weight!r}; weights go from 0 to 1.")
-    for text in (component.unit, component.reason):
-        if not isinstance(text, str) or not text.strip():
-            raise BadInput(f"The part {component.name!r} needs a unit, and a reason in words.")
+    if not _between(component.weight, 0, 1):
+        raise BadInput(f"The weight of the part {component.name!r} is refused; weights go from 0 to 1.")
+    if not all(_words(text) for text in (component.unit, component.reason)):
+        raise BadInput(f"The part {component.name!r} needs a unit, and a reason in words.")
     days = component.half_life_days
-    if days is not None and (not _number(days) or days <= 0):
-        raise BadInput(f"The part {component.name!r} has a half-life of {days!r} days; give a number above 0, or null.")
+    if days is not None and not _between(days, SHORTEST, LONGEST):
+        raise BadInput(
+            f"The half-life of the part {component.name!r} cannot be used.",
+            hint=f"Give days from 1/86400, a second, to {LONGEST:,.0f}, or null.",
+        )
 
 
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+def _between(value: object, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
+
+
+def _words(text: object) -> bool:
+    """Whether it is text that says something, and that can be written down: no half of a surrogate pair."""
+    return isinstance(text, str) and bool(text.strip()) and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 CAPITAL: Final = ScorePlan(
@@ -136,8 +170,8 @@ CAPITAL: Final = ScorePlan(
     components=(
         Component("trust", 0.25, "share of walks from verified people", "A quarter each: no evidence yet ranks them."),
         Component("activity", 0.25, "decayed weight of acts", "A quarter each: no evidence yet ranks them.", 180.0),
-        Component("bonding", 0.125, "returned ties, by standing", "Half of relationships: close ties help.", 180.0),
-        Component("bridging", 0.125, "1 - constraint", "Half of relationships: ties to strangers inform.", 180.0),
+        Component("bonding", 0.125, "returned ties, by standing", "Half of relationships: close ties help."),
+        Component("bridging", 0.125, "1 - constraint", "Half of relationships: ties to strangers inform."),
         Component("contribution", 0.25, "people brought, by standing", "A quarter each: no evidence yet ranks them."),
     ),
     reason="Trust, activity, relationships and contribution count alike until a back-test says otherwise.",
@@ -150,7 +184,7 @@ VALUE: Final = ScorePlan(
     components=(
         Component("income", 0.4, "minor units", "Money is what the company can count on most."),
         Component("participation", 0.3, "decayed weight of acts", "What a customer does for the company.", 180.0),
-        Component("influence", 0.3, "people, by standing", "Whom a customer brings others to hear.", 180.0),
+        Component("influence", 0.3, "people, by standing", "Whom a customer brings others to hear."),
     ),
     reason="Income leads; participation and influence share the rest.",
 )

@@ -42,11 +42,12 @@ def relationships(net: Network, standing: Standing, *, traced: Traces | None = N
     - bonding = Σ_u f(u) · r_u · (½ + ½ · min(1, Σ_x f(x) · min(r_x, r_ux))): ties that are returned, r = evident(the
       weaker direction), each counted by what the other counts for this person, and up to twice as much where common
       contacts x close it;
-    - bridging = (1 - constraint) · A / (1 + A), with e_u = evident(both directions together) of everybody to whom this
-      person does anything, a_u = f(u) · e_u and A = Σ a_u.
+    - bridging = (1 - constraint) · A / (1 + A), with a_u = f(u) · r_u and A = Σ a_u.
       Constraint is Burt's Σ_u (p_u + Σ_q p_q p_qu)² within the person's own contacts, as this person counts them:
-      p_u = a_u / A, and p_qu = f(u) · e_qu / (e_q + Σ_x f(x) · e_qx). The last factor keeps crumbs of standing from
+      p_u = a_u / A, and p_qu = f(u) · r_qu / (r_q + Σ_x f(x) · r_qx). The last factor keeps crumbs of standing from
       looking like a wide net.
+
+    What nobody answers is no tie: messages to strangers give nothing, neither to who writes nor to who is written to.
 
     Source: R. S. Burt, Structural holes, 1992; the counting by standing is our own.
 
@@ -56,22 +57,18 @@ def relationships(net: Network, standing: Standing, *, traced: Traces | None = N
     >>> net = Network.from_columns(["ana", "bo", "bo"], ["bo", "ana", "cy"], [1.0, 1.0, 1.0])
     >>> found = relationships(net, standing(net, []))
     >>> found.bonding.raw.tolist(), found.bridging.raw.round(2).tolist()
-    ([0.25, 0.25, 0.0], [0.0, 0.26, 0.0])
+    ([0.25, 0.25, 0.0], [0.0, 0.0, 0.0])
     """
     n, owner, other = net.ids.size, standing.owner, standing.other
     given, taken = _weights(net, owner, other), _weights(net, other, owner)
-    # Being written to is no relationship: strangers could give one to anybody, and so push the others down.
-    tied = np.where(given > 0, evident(given + taken), 0.0)
-    known, returned = evident(given + taken), evident(np.minimum(given, taken))
+    returned = evident(np.minimum(given, taken))
     start, near = np.searchsorted(owner, np.arange(n + 1)), other.astype(np.int32)
     # Ranges of about as many ties each; nobody's numbers hang on where they are cut.
     cuts = np.searchsorted(start, np.linspace(0, owner.size, 8 * threads + 1)[1:-1])
     bounds = np.unique(np.concatenate([[0], cuts, [n]])).tolist()
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(
-            lambda low, high: egos(low, high, start, near, standing.count, tied, known, returned),
-            bounds[:-1],
-            bounds[1:],
+            lambda low, high: egos(low, high, start, near, standing.count, returned), bounds[:-1], bounds[1:]
         )
         rows = [np.concatenate(columns) for columns in zip(*found, strict=True)] or [np.zeros(0)] * 4
     sides = traced or untraced(net)

@@ -14,6 +14,9 @@ from app.analytics.grid import Amounts, on_grid
 CRUMB = 0.1
 """People of less standing than this do not count among others."""
 
+SHARE = 0.75
+"""What is usual is no more than what so many of those who have something do not exceed."""
+
 ENOUGH = 0.25
 """Whoever has at least this part of what is usual gets the whole percentile."""
 
@@ -36,7 +39,8 @@ def weighted_percentile(raw: Amounts, standing: Amounts) -> Amounts:
     others: a thousand of them lift nobody and push nobody down. And whoever has less than a quarter of what is usual
     gets the square of that part of the percentile: a crumb, such as strangers of hardly any standing can give to
     anybody, does not lift a person over all who have none. Usual is the largest number m such that people with at
-    least m are as many as all others at their number / m.
+    least m are as many as all others at their number / m, but no more than three quarters of those who have something
+    have at most: so neither a thousand crumbs nor one person who has more than all others together moves it far.
 
     Examples
     --------
@@ -68,7 +72,11 @@ def _usual(ranked: Amounts, standing: Amounts) -> float:
     first = np.searchsorted(ranked, ranked, side="left")
     below = np.where(first > 0, held[first - 1], 0.0)
     enough = np.flatnonzero(above[first] * ranked >= below)
-    return float(ranked[enough[-1]]) if enough.size else 0.0
+    if not enough.size:
+        return 0.0
+    some = np.cumsum(np.where(ranked > 0, standing, 0.0))
+    upper = int(np.searchsorted(some, some[-1] * SHARE, side="left"))
+    return float(min(ranked[enough[-1]], ranked[upper]))
 
 
 def score(plan: ScorePlan, parts: Mapping[str, Part | None], standing: Amounts) -> Scored:

@@ -29,7 +29,8 @@ class Standing:
     `trust[v]` is the share of walks that ever visit v, `error` its standard error, and `standing[v]` = min(1, trust /
     typical). Pairs (`owner`, `other`) who are tied are sorted; `through` is the number of walks that visit other after
     owner, and `count` what other counts for owner. `visits` are of people, `came` of arcs at first visits of their
-    ends. Without verified people there is no trust, and everybody counts 1 for everybody.
+    ends, and `chances` how often walks stood at the start of an arc before they met its end. Without verified people
+    there is no trust, and everybody counts 1 for everybody.
     """
 
     trust: Amounts | None
@@ -42,6 +43,7 @@ class Standing:
     count: Amounts
     visits: Numbers
     came: Numbers
+    chances: Numbers
     walks: int
     verified: Numbers
     damping: float
@@ -109,7 +111,8 @@ def standing(
             starts, keys, low, high, roads.start, roads.end, roads.reached, damping, first, places
         ),
     )
-    visits, came, after = (sum(rows[1:], rows[0]) for rows in zip(*found, strict=True))
+    visits, came, after, turns, later = (sum(rows[1:], rows[0]) for rows in zip(*found, strict=True))
+    source, target, _ = net.arcs()
     # Contacts go both ways, so the entries by column and row are the same pairs, turned round.
     through = after[np.lexsort((owner, near))]
     # What walks begin with says only how many people are verified.
@@ -130,6 +133,7 @@ def standing(
         count=on_grid(beside, bits=STANDING_BITS),
         visits=visits,
         came=came,
+        chances=turns[source] - later[located(owner, near, source, target, net.ids.size)],
         walks=total,
         verified=starts,
         damping=damping,
@@ -196,6 +200,7 @@ def _unknown(net: Network, owner: Numbers, other: Numbers, damping: float) -> St
         count=np.ones(owner.size),
         visits=np.zeros(n, dtype=np.int64),
         came=np.zeros(net.weight.nnz, dtype=np.int64),
+        chances=np.zeros(net.weight.nnz, dtype=np.int64),
         walks=0,
         verified=nothing,
         damping=damping,

@@ -64,6 +64,25 @@ def found(start: Numbers, near: Places, row: int, column: int) -> int:
 
 
 @compiled
+def stepped(person: int, drawn: float, start: Numbers, reached: Amounts, damping: float) -> int:
+    """The arc by which a walk goes on from a person, or -1 where it ends.
+
+    One draw a step says both whether the walk goes on and where to.
+    """
+    if drawn >= damping or start[person + 1] == start[person]:
+        return -1
+    low, high = int(start[person]), int(start[person + 1]) - 1
+    wanted = drawn / damping * reached[high]
+    while low < high:
+        middle = (low + high) // 2
+        if reached[middle] > wanted:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@compiled
 def walked(
     person: int,
     key: np.uint64,
@@ -76,29 +95,17 @@ def walked(
     order: Places,
     via: Numbers,
 ) -> int:
-    """One walk: people in the order of their first visits, the arc of each, and how many they are.
-
-    One draw a step says both whether the walk goes on and where to.
-    """
+    """One walk: people in the order of their first visits, the arc of each, and how many they are."""
     seen[person], order[0], via[0], count = stamp, person, -1, 1
-    while start[person + 1] > start[person]:
+    while True:
         key += np.uint64(MIXED[0])
-        drawn = fraction(key)
-        if drawn >= damping:
-            break
-        low, high = start[person], start[person + 1] - 1
-        wanted = drawn / damping * reached[high]
-        while low < high:
-            middle = (low + high) // 2
-            if reached[middle] > wanted:
-                high = middle
-            else:
-                low = middle + 1
-        person = end[low]
+        arc = stepped(person, fraction(key), start, reached, damping)
+        if arc < 0:
+            return count
+        person = end[arc]
         if seen[person] != stamp:
-            seen[person], order[count], via[count] = stamp, person, low
+            seen[person], order[count], via[count] = stamp, person, arc
             count += 1
-    return count
 
 
 @compiled
@@ -113,27 +120,43 @@ def counted(
     damping: float,
     first: Numbers,
     near: Places,
-) -> tuple[Numbers, Numbers, Numbers]:
-    """First visits of everybody and by every arc; and for each pair how often the row's came after the column's."""
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """First visits of everybody, by every arc, and of each pair's row after its column; then visits with all returns.
+
+    Visits with all returns are those of everybody, and of each pair's row after its column.
+    """
     n = len(start) - 1
     visits, came, after = np.zeros(n, np.int64), np.zeros(len(end), np.int64), np.zeros(len(near), np.int64)
-    seen, order, via = np.zeros(n, np.int64), np.empty(n, np.int32), np.empty(n, np.int64)
+    turns, later = np.zeros(n, np.int64), np.zeros(len(near), np.int64)
+    seen, order = np.zeros(n, np.int64), np.empty(n, np.int32)
     stamp = 0
     for p in range(len(people)):
         for i in range(low, high):
             stamp += 1
             key = mixed(keys[p] + np.uint64(i + 1) * np.uint64(MIXED[0]))
-            count = walked(people[p], key, start, end, reached, damping, stamp, seen, order, via)
-            visits[people[p]] += 1
-            for k in range(1, count):
-                u = order[k]
-                visits[u] += 1
-                came[via[k]] += 1
-                for j in range(k):
+            u, count = people[p], 1
+            seen[u], order[0] = stamp, u
+            visits[u] += 1
+            turns[u] += 1
+            while True:
+                key += np.uint64(MIXED[0])
+                arc = stepped(u, fraction(key), start, reached, damping)
+                if arc < 0:
+                    break
+                u = end[arc]
+                new = seen[u] != stamp
+                turns[u] += 1
+                for j in range(count):
                     e = found(first, near, u, order[j])
                     if e >= 0:
-                        after[e] += 1
-    return visits, came, after
+                        later[e] += 1
+                        after[e] += new
+                if new:
+                    seen[u], order[count] = stamp, u
+                    count += 1
+                    visits[u] += 1
+                    came[arc] += 1
+    return visits, came, after, turns, later
 
 
 @compiled

@@ -41,6 +41,8 @@ WHOLE_GRAPH = 1_000
 """What a question counts as, besides its rows, that reads large parts of the graph."""
 COUNTING = {"first": MOST, "k": LARGEST_LIST}
 """The arguments that say how many rows are wanted, each with the most that is ever given."""
+COUNTED_ABOVE = frozenset({("SeedPlan", "seeds")})
+"""Lists whose rows an argument of the field around them has counted already."""
 WHOLE_GRAPH_FIELDS = frozenset(
     {
         ("Query", "bridges"),
@@ -111,7 +113,10 @@ class _Ruler:
             rows = self._count(node, counting, known.args[counting].default_value)
             return Measure(below.depth + 1, below.aliases + alias, work + rows * (1 + below.nodes))
         if known and node.selection_set and isinstance(get_nullable_type(known.type), GraphQLList):
-            rows = 1 if kind and kind.name.endswith("Edge") else PLAIN_LIST
+            counted = (kind and kind.name.endswith("Edge")) or (
+                parent and (parent.name, node.name.value) in COUNTED_ABOVE
+            )
+            rows = 1 if counted else PLAIN_LIST
         return Measure(below.depth + 1, below.aliases + alias, work + rows * below.nodes)
 
     def _count(self, node: FieldNode, name: str, default: Any) -> int:

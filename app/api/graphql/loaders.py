@@ -13,6 +13,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from app.api.cursors import Cursor, read_cursor, run_of_page
+from app.api.graphql.turns import Gone, Turns
 from app.errors import BadCursor, BadInput
 from app.services import circle_log, circles, runs, score_log
 from app.services.held_network import Holder
@@ -21,8 +22,6 @@ from app.store.graph import READ_SECONDS, Store
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-LONG_AT_ONCE = 2
-"""How many questions about the whole graph a server works on at once."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Context(BaseContext):
     """One request. Loaders gather what the fields of a level ask for and read it together.
 
     Whatever reads large parts of the graph holds `long_work`; `turns` are those that all requests of a server share, as
-    is the network that is `held` between them.
+    is the network that is `held` between them. `gone` tells whether whoever asked has hung up.
     """
 
     def __init__(
@@ -51,14 +50,15 @@ class Context(BaseContext):
         store: Store,
         *,
         suggestions: bool = True,
-        turns: asyncio.Semaphore | None = None,
+        turns: Turns | None = None,
         held: Holder | None = None,
+        gone: Gone | None = None,
     ) -> None:
         super().__init__()
         self.held = held or Holder()
         self.store = store
         self.suggestions = suggestions
-        self._turns = turns or asyncio.Semaphore(LONG_AT_ONCE)
+        self._turns, self._gone = turns or Turns(), gone
         self._one_by_one = asyncio.Lock()
         self._published: asyncio.Future[dict[str, str]] | None = None
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
@@ -90,7 +90,7 @@ class Context(BaseContext):
     @asynccontextmanager
     async def long_work(self) -> AsyncIterator[Store]:
         """The store for a question about the whole graph: one at a time for a request, few for a server."""
-        async with self._one_by_one, self._turns:
+        async with self._one_by_one, self._turns.one(self._gone):
             yield self.store.within(READ_SECONDS)
 
     async def start(

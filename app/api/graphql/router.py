@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import orjson
@@ -11,8 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
 from strawberry.fastapi import GraphQLRouter
 
-from app.api.graphql.loaders import LONG_AT_ONCE, Context
+from app.api.graphql.loaders import Context
 from app.api.graphql.schema import SCHEMA
+from app.api.graphql.turns import Turns
 from app.api.problems import Problem
 from app.api.web import GRAPHIQL_PAGE
 from app.errors import BadInput
@@ -46,11 +46,11 @@ class Door(GraphQLRouter[Context, None]):
 def door(*, graphiql: bool) -> APIRouter:
     """The routes of /graphql: queries by POST or GET, one at a time, no uploads, no subscriptions."""
 
-    turns, held = asyncio.Semaphore(LONG_AT_ONCE), Holder()
+    turns, held = Turns(), Holder()
 
     async def context(request: Request) -> Context:
         store: Store = request.app.state.store
-        return Context(store, suggestions=graphiql, turns=turns, held=held)
+        return Context(store, suggestions=graphiql, turns=turns, held=held, gone=request.is_disconnected)
 
     return Door(
         SCHEMA,

@@ -17,7 +17,8 @@ from app.api.graphql.loaders import Context
 from app.api.graphql.mutations import Mutation
 from app.api.graphql.queries import Query
 from app.api.graphql.scalars import SCALARS
-from app.api.problems import graphql_error, is_unavailable
+from app.api.graphql.turns import RETRY_SECONDS
+from app.api.problems import graphql_error, is_busy, is_unavailable
 from app.errors import GrapevineError
 from app.store.graph import Store
 
@@ -57,6 +58,8 @@ class Schema(strawberry.Schema):
             suggestions = isinstance(context, Context) and context.suggestions
             if isinstance(context, Context) and context.response and any(map(is_unavailable, result.errors)):
                 context.response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+                if any(map(is_busy, result.errors)):
+                    context.response.headers["Retry-After"] = str(RETRY_SECONDS)
             result.errors = [graphql_error(error, suggestions=suggestions) for error in result.errors]
         return result
 

@@ -51,7 +51,7 @@ Reached: TypeAlias = Annotated[
 ]
 Asked: TypeAlias = Annotated[seeds.Consent | None, _argument("consent", "Who may be asked; omitted, everybody.")]
 Overlap: TypeAlias = Annotated[
-    float, _argument("overlapMax", "Pass by who shares more of their reach with those before, 0 to 1.")
+    float, _argument("overlapMax", "Pass by who shares more of their reach with those before, 0 to 1; an estimate.")
 ]
 Waves: TypeAlias = Annotated[
     list[int] | None, _argument("waves", "Sizes of waves that add up to `k`: the strongest are in the first.")
@@ -144,7 +144,7 @@ class ScoreQueries:
             k=k,
             model=model.value,
             budget_minor=budget_minor,
-            costs={str(cost.customer): int(cost.minor) for cost in costs or ()},
+            costs=seeds.costs_of(costs),
             cost_attribute=cost_attribute,
             target=await seeds.target_of(info, target),
             exclude=tuple(map(str, exclude or ())),

@@ -50,6 +50,15 @@ ACTS: dict[str, Weight] = {
     "pull_request_merged": Weight(3.0, "Work read and accepted by the other person."),
 }
 
+MUTUAL: dict[str, str] = {
+    "friend": "A request that the other side accepted, as in WeChat, Facebook or QQ.",
+    "connection": "A request that the other side accepted, as in LinkedIn.",
+}
+"""Kinds of stated ties that stand only once both sides said so, each with its reason.
+
+All others, such as a line in an address book, are the word of one side and say nothing of the other.
+"""
+
 _SHORT = {"message": Weight(0.8, "Paid by the piece and short, but personal.")}
 
 CHANNELS: dict[str, Channel] = {

@@ -57,11 +57,16 @@ TABLES = (
     ),
     Table(
         "ties",
-        "Links with no direction and no time, such as friends or contacts.",
+        "Links with no time: friends, of whom both said so, or contacts that one side has.",
         (
             channel(),
-            text("kind", "What links them.", "friend", required=True),
-            who("a_id", "One customer."),
+            text(
+                "kind",
+                "What links them: friend or connection if both sides agreed, else such as contact.",
+                "friend",
+                required=True,
+            ),
+            who("a_id", "One customer; where only one side said so, that side."),
             who("b_id", "The other customer.", example="c2"),
         ),
         edge="TIED",

@@ -45,6 +45,17 @@ def without(net: Network, source: int, target: int) -> Network:
     return Network.from_numbers(net.ids, starts[kept], ends[kept], weight[kept])
 
 
+def hitting(net: Network, target: int, damping: float = 0.85) -> np.ndarray:
+    """From every person the exact probability that a walk ever visits the target, by solving for it."""
+    weight = net.weight.toarray()
+    given = weight.sum(axis=1, keepdims=True)
+    step = damping * np.divide(weight, given, out=np.zeros_like(weight), where=given > 0)
+    step[target] = 0
+    end = np.zeros(len(weight))
+    end[target] = 1
+    return np.linalg.solve(np.eye(len(weight)) - step, end)
+
+
 def some(edges: Edges, count: int, seed: int = 5) -> list[tuple[int, int, float]]:
     """A few edges drawn by chance: owner, other and amount."""
     rows = np.random.default_rng(seed).choice(edges.owner.size, min(count, edges.owner.size), replace=False)

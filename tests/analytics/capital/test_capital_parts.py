@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.analytics.capital.activity import Acts, activity, participation
 from app.analytics.capital.contribution import contribution, lines
@@ -18,18 +20,40 @@ from app.analytics.network import Network
 from app.analytics.ties import NO_TIME
 
 from ..sybils import AS_OF, DAY, NAMES, parts_of, social_world
-from .conftest import Company, some, without
+from .conftest import Company, hitting, some, without
 
 CLOSE = 1e-6
 
 
 def test_the_edges_of_trust_say_what_their_loss_costs(company: Company) -> None:
-    found = trust(company.net, company.standing)
+    found = _trust(company.net, company.standing)
+    for owner in (4, 110):
+        for other, amount in _told(found, owner):
+            less = without(company.net, other, owner)
+            fewer = _trust(less, standing(less, company.world.verified, walks=400_000))
+            assert found.raw[owner] - fewer.raw[owner] == pytest.approx(amount, rel=0.05)
+
+
+def test_the_edges_of_trust_agree_with_exact_linear_algebra(company: Company) -> None:
+    found = _trust(company.net, company.standing)
+    for owner in range(0, 300, 12):
+        exact = hitting(company.net, owner)[company.world.verified].mean()
+        for other, amount in _told(found, owner):
+            less = hitting(without(company.net, other, owner), owner)[company.world.verified].mean()
+            assert exact - less == pytest.approx(amount, rel=0.05)
+
+
+def _told(found: Part, owner: int) -> list[tuple[int, float]]:
+    """The five strongest edges of one person, as far as they are above the noise that is told."""
+    edges = strongest(found.edges.where(found.edges.owner == owner), 5)
+    error = found.error[owner] if found.error is not None else 0.0
+    return [(int(other), float(a)) for other, a in zip(edges.other, edges.amount, strict=True) if a > error]
+
+
+def _trust(net: Network, known: Standing) -> Part:
+    found = trust(net, known)
     assert found is not None
-    for owner, other, amount in some(strongest(found.edges, 1), 4):
-        fewer = standing(without(company.net, other, owner), company.world.verified, walks=400_000)
-        assert fewer.trust is not None
-        assert found.raw[owner] - fewer.trust[owner] == pytest.approx(amount, rel=0.05, abs=5e-5)
+    return found
 
 
 def test_an_only_endorsement_carries_all_trust() -> None:
@@ -79,6 +103,38 @@ def test_the_edges_of_contribution_say_what_their_loss_costs(company: Company) -
         kept = (by != owner) | (to != other)
         fewer = _contribution(by[kept], to[kept], company.standing)
         assert found.raw[owner] - fewer.raw[owner] == pytest.approx(amount, abs=CLOSE)
+
+
+REFERRALS = st.lists(
+    st.tuples(st.integers(0, 7), st.integers(0, 7), st.sampled_from([0.25, 0.7, 1.0, 2.0])), max_size=24
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=REFERRALS, verified=st.sets(st.integers(0, 7), max_size=3))
+def test_the_edges_of_contribution_say_what_their_loss_costs_on_any_referral_graph(
+    rows: list[tuple[int, int, float]], verified: set[int]
+) -> None:
+    by, to = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    credit, at = np.array([row[2] for row in rows]), np.zeros(len(rows))
+    # Whoever is brought acts towards the referrer; the ring lets everybody be known.
+    net = Network.from_numbers(
+        list("abcdefgh"), np.append(to, np.arange(8)), np.append(by, np.roll(np.arange(8), 1)), np.ones(len(rows) + 8)
+    )
+    known = standing(net, sorted(verified), pairs=lines(by, to), walks=500)
+    found = contribution(by, to, credit, at, known)
+    for owner, other, amount in zip(found.edges.owner, found.edges.other, found.edges.amount, strict=True):
+        kept = (by != owner) | (to != other)
+        fewer = contribution(by[kept], to[kept], credit[kept], at[kept], known)
+        assert found.raw[owner] - fewer.raw[owner] == pytest.approx(amount, abs=CLOSE)
+
+
+def test_other_referrers_below_somebody_share_as_if_that_one_had_claimed_nothing() -> None:
+    # a brought b and c, b brought c too.
+    found = _contribution(
+        np.array([0, 0, 1]), np.array([1, 2, 2]), standing(Network.from_columns([], [], [], ids=list("abc")), [])
+    )
+    assert found.edges.amount.tolist() == [1.5, 0.5, 0.5]
 
 
 def test_the_edges_of_influence_say_what_their_loss_costs(company: Company) -> None:
@@ -149,15 +205,22 @@ def test_bridging_agrees_with_a_plain_working_of_burts_constraint(company: Compa
     plain = standing(company.net, [])
     found = relationships(company.net, plain)
     weight = company.net.weight.toarray()
-    known = evident(weight + weight.T)
+    known = evident(np.minimum(weight, weight.T))
     for v in range(0, 300, 29):
-        own = np.flatnonzero(weight[v] > 0)
+        own = np.flatnonzero(known[v] > 0)
         tie = known[np.ix_(own, own)]
         p_v = known[v, own] / max(known[v, own].sum(), 1e-12)
         p = tie / (known[v, own] + tie.sum(axis=1))[:, None]
         whole = known[v, own].sum()
         expected = max(0.0, 1 - ((p_v + p_v @ p) ** 2).sum()) * whole / (1 + whole)
         assert found.bridging.raw[v] == pytest.approx(expected, abs=CLOSE)
+
+
+def test_what_nobody_answers_is_no_tie() -> None:
+    net = Network.from_columns(["ana", "ana", "ana", "bo"], ["bo", "cy", "dan", "ana"], [1.0, 9.0, 9.0, 1.0])
+    found = relationships(net, standing(net, []))
+    assert set(found.bridging.edges.other.tolist()) | set(found.bonding.edges.other.tolist()) <= {0, 1}
+    assert found.bridging.raw[2:].tolist() == found.bonding.raw[2:].tolist() == [0.0, 0.0]
 
 
 def test_bonding_agrees_with_a_plain_working(company: Company) -> None:

@@ -130,6 +130,13 @@ def test_a_crumb_does_not_lift_a_person_over_all_who_have_nothing() -> None:
     assert weighted_percentile(lifted, np.ones(100))[0] == pytest.approx(0.595)
 
 
+def test_one_person_with_more_than_all_others_together_pushes_nobody_down() -> None:
+    standing = np.append(np.full(99, 1.0), [0.5, 1.0])
+    before = weighted_percentile(np.append(np.full(100, 2.0), 3.0), standing)
+    after = weighted_percentile(np.append(np.full(100, 2.0), 3000.0), standing)
+    assert after.tolist() == before.tolist()
+
+
 def test_the_larger_raw_number_never_has_the_smaller_percentile() -> None:
     random = np.random.default_rng(2)
     raw = np.where(random.random(500) < 0.5, 0.0, random.pareto(1.0, 500) * random.random(500) ** 4)

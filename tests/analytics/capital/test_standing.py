@@ -12,18 +12,7 @@ from app.analytics.network import Network
 from app.errors import BadInput
 
 from ..sybils import attacked, social_world
-from .conftest import Company, without
-
-
-def hitting(net: Network, target: int, damping: float = 0.85) -> np.ndarray:
-    """From every person the exact probability that a walk ever visits the target, by solving for it."""
-    weight = net.weight.toarray()
-    given = weight.sum(axis=1, keepdims=True)
-    step = damping * np.divide(weight, given, out=np.zeros_like(weight), where=given > 0)
-    step[target] = 0
-    end = np.zeros(len(weight))
-    end[target] = 1
-    return np.linalg.solve(np.eye(len(weight)) - step, end)
+from .conftest import Company, hitting, without
 
 
 def test_trust_agrees_with_the_exact_hitting_probability(company: Company) -> None:
@@ -35,6 +24,17 @@ def test_trust_agrees_with_the_exact_hitting_probability(company: Company) -> No
     off = np.abs(found.trust[people] - exact) / np.maximum(found.error[people], 1e-9)
     assert (off < 4.5).all()
     assert (off < 1.96).mean() > 0.94
+
+
+def test_trust_as_a_part_is_closer_to_the_exact_probability_than_its_error_says(company: Company) -> None:
+    found = trust(company.net, company.standing)
+    assert found is not None
+    assert found.error is not None
+    people = np.arange(0, 300, 4)
+    exact = np.array([hitting(company.net, person)[company.world.verified].mean() for person in people])
+    off = np.abs(found.raw[people] - exact) / np.maximum(found.error[people], 1e-9)
+    assert (off < 1.96).all()
+    assert np.sqrt((off**2).mean()) < 0.5
 
 
 def test_what_people_count_agrees_with_the_exact_probability_without_the_owner(company: Company) -> None:

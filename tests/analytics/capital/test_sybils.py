@@ -18,10 +18,15 @@ from ..sybils import (
     rated_world,
     scored,
     social_world,
+    spammed,
+    strangers,
+    top_attackers,
 )
 
 GOAL, MUST = 0.2, 1.0
 NOBODY = np.zeros(0, dtype=np.int64)
+FROM_OTHERS = ("trust", "bonding", "bridging", "contribution", "influence")
+"""Parts that hang on what others do; activity and participation are what one does oneself."""
 
 
 def stands(world: World, *, count: int, options: dict[str, int]) -> None:
@@ -41,6 +46,28 @@ def stands(world: World, *, count: int, options: dict[str, int]) -> None:
 
 def test_a_thousand_fakes_gain_nothing_in_a_small_company() -> None:
     stands(social_world(2000, 100), count=1, options={})
+
+
+def test_messages_that_nobody_answers_gain_nothing() -> None:
+    world = social_world(1000, 60)
+    known, before = scored(world)
+    attacker = int(attackers(known, 1)[0])
+    for count in (10, 30, 300):
+        attack = spammed(world, attacker, strangers(world, known, attacker, count))
+        own = gains(before, scored(attack)[1], attacker)
+        assert max(own[name] for name in FROM_OTHERS) <= MUST, (count, own)
+
+
+@pytest.mark.slow
+def test_more_fakes_give_an_attacker_from_the_top_no_more() -> None:
+    world = social_world(3000, 100)
+    known, before = scored(world)
+    for attacker in top_attackers(known, 2).tolist():
+        few, many = (
+            gains(before, scored(attacked(world, attacker, fakes=fakes, fooled=NOBODY))[1], attacker)
+            for fakes in (100, 10_000)
+        )
+        assert max(many[name] - few[name] for name in before) <= MUST, (few, many)
 
 
 @pytest.mark.slow

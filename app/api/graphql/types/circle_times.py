@@ -19,6 +19,8 @@ from app.services.customers import Customer
 from app.services.pages import KIND_OF, among
 from app.services.runs import of_kind
 
+RUNS = "`grapevine query '{ runs(first: 20) { edges { node { id kind asOf published } } } }'` lists them."
+
 
 @strawberry.type
 class Turn:
@@ -135,7 +137,7 @@ class RunDifference:
 
 async def difference_of(info: Info, earlier: str, later: str) -> RunDifference:
     """What two runs of circles, or two runs of scores, differ in."""
-    kinds = {run.kind for each in (earlier, later) for run in await info.context.store.read(KIND_OF, run=each)}
+    kinds = {await _kind_of(info, run) for run in (earlier, later)}
     async with info.context.long_work() as store:
         if kinds == {"scores"}:
             return RunDifference(
@@ -143,6 +145,13 @@ async def difference_of(info: Info, earlier: str, later: str) -> RunDifference:
             )
         found = await circle_log.difference(store, earlier, later)
     return RunDifference(found=found, moved=[], name=f"{earlier} {later}")
+
+
+async def _kind_of(info: Info, run: str) -> str:
+    found = await info.context.store.read(KIND_OF, run=run)
+    if not found:
+        raise NotFound(f"There is no complete run {run!r}.", hint=RUNS)
+    return found[0].kind
 
 
 async def events_of(

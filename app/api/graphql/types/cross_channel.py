@@ -35,6 +35,7 @@ class CrossChannelBridgeConnection(Connection):
     """Customers who carry between circles and channels."""
 
     edges: list[CrossChannelBridgeEdge] = strawberry.field(description="The rows of this page.")
+    note: str = strawberry.field(default="", description="What to know before it is believed; empty when nothing.")
 
 
 async def carriers(info: Info, first: int, after: str | None, as_of: Moment | None) -> CrossChannelBridgeConnection:
@@ -45,7 +46,9 @@ async def carriers(info: Info, first: int, after: str | None, as_of: Moment | No
         held = await info.context.held.of(store, run)
         found = await cross_channel.cross_channel_bridges(store, held, start.run)
     page = among(found, cross_channel.Bridge, first, start.after)
-    return connection(CrossChannelBridgeConnection, start, page, _edge)
+    answer = connection(CrossChannelBridgeConnection, start, page, _edge)
+    answer.note = held.note
+    return answer
 
 
 def _edge(row: cross_channel.Bridge, cursor: str) -> CrossChannelBridgeEdge:

@@ -9,7 +9,7 @@ import strawberry
 from app.analytics.capital import plan as plans
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import worked_out
-from app.api.graphql.scalars import Moment
+from app.api.graphql.scalars import MinorUnits, Moment
 from app.api.graphql.types.references import CUSTOMER
 from app.errors import Conflict, NotFound
 from app.services import customers, influence
@@ -33,7 +33,14 @@ class Evidence:
     customer: strawberry.Private[str | None]
     at: Moment | None = strawberry.field(description="When it last happened; empty when it has no time.")
     count: int = strawberry.field(description="How many facts it stands for.")
-    amount: float | None = strawberry.field(description="By how much `raw` would fall without it.")
+    amount: float | None = strawberry.field(
+        description="By how much `raw` would fall without it. For influence, the part that comes by this listener; "
+        "less would be lost, since some of it would come by others."
+    )
+
+    amount_minor: MinorUnits | None = strawberry.field(
+        description="Of income, the same as whole minor units, exact however large."
+    )
 
     @worked_out("The other customer; empty for content, staff and the company.", graphql_type=CUSTOMER | None)
     async def other(self) -> customers.Customer | None:
@@ -49,7 +56,10 @@ class Change:
     evidence: float | None = strawberry.field(description="By new facts.")
     decay: float | None = strawberry.field(description="By old facts that have faded.")
     others: float | None = strawberry.field(description="By others, who moved past or fell behind.")
-    version: float | None = strawberry.field(description="By another weight in the plan.")
+    version: float | None = strawberry.field(
+        description="By another plan: another weight or half-life, or a component that came, went, or moved over from "
+        "the other score."
+    )
 
 
 @strawberry.type(name="ScoreComponent", description="One component of a score, with all that it was made from.")
@@ -63,7 +73,10 @@ class Component:
     unit: str | None = strawberry.field(description="What `raw` is counted in.")
     reason: str | None = strawberry.field(description="Why the plan holds it.")
     percentile: float | None = strawberry.field(
-        description="Share of all people, each counting by standing, with less; half of those with as much; 0 for 0."
+        description="Share of all people, each counting by standing, with less, and half of those with as much; "
+        "0 for 0. People of less standing than .1 do not count. Where some stand below 1 and `raw` is less than a "
+        "quarter of the usual, it is times the square of raw / (quarter of the usual); usual is the largest m such "
+        "that people with at least m are as many, by standing, as all others at their raw / m."
     )
     weight: float | None = strawberry.field(description="Its weight, after those of missing components are shared out.")
     points: float | None = strawberry.field(description="Points: 100 · weight · percentile; they add up to the score.")
@@ -87,7 +100,9 @@ class PlanComponent:
     weight: float | None = strawberry.field(description="Its weight; those of a plan add up to 1.")
     unit: str | None = strawberry.field(description="What its raw number is counted in.")
     reason: str | None = strawberry.field(description="Why it counts, and that much.")
-    half_life_days: float | None = strawberry.field(description="Days in which a fact loses half of what it counts.")
+    half_life_days: float | None = strawberry.field(
+        description="Days in which a fact loses half of what it counts; empty where the run's half-life of ties holds."
+    )
 
 
 @strawberry.type(description="How a score is made up: versioned data, which a company can replace by its own.")
@@ -174,6 +189,12 @@ class CustomerValue(Explainable):
 
     total: float | None = strawberry.field(description="Sum of income, participation and influence, to 100.")
     income: float | None = strawberry.field(description="Points for what was paid, and what is to be expected.")
+    income_minor: MinorUnits | None = strawberry.field(
+        description="What was paid and is to be expected, as whole minor units; empty without orders."
+    )
+    orders_left_out: int | None = strawberry.field(
+        description="Orders of the customer in other currencies than most orders are in; they do not count."
+    )
     participation: float | None = strawberry.field(description="Points for dealing with content, staff and company.")
     influence: float | None = strawberry.field(description="Points for the people that the customer is listened to by.")
 
@@ -198,7 +219,13 @@ def customer_value(row: Row | None) -> CustomerValue | None:
         return None
     points = {name: getattr(row, name) for name in VALUE_PARTS}
     return CustomerValue(
-        score=explanations.VALUE, row=row, run=strawberry.ID(row.run), total=row.customer_value, **points
+        score=explanations.VALUE,
+        row=row,
+        run=strawberry.ID(row.run),
+        total=row.customer_value,
+        income_minor=None if row.income_minor is None else MinorUnits(row.income_minor),
+        orders_left_out=row.orders_left_out,
+        **points,
     )
 
 

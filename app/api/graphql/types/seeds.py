@@ -10,6 +10,7 @@ from app.analytics.cascades import Backtest
 from app.api.graphql.loaders import Info
 from app.api.graphql.scalars import MinorUnits, Moment
 from app.api.graphql.types.references import CUSTOMER
+from app.errors import BadInput
 from app.services import seed_models, seed_plans
 from app.services.circles import key_in
 from app.services.customers import Customer
@@ -68,7 +69,10 @@ class SeedListener:
 class SeedReason:
     """Why somebody is on the list."""
 
-    overlap: float | None = strawberry.field(description="Share of their own reach that those before them reach, too.")
+    overlap: float | None = strawberry.field(
+        description="Share of their own reach that those before them reach, too; estimated on other draws than those "
+        "that the list was chosen by, so it may lie a little above `overlapMax`."
+    )
     through: list[SeedListener] = strawberry.field(description="Whom they are likeliest to carry along; five at most.")
 
 
@@ -79,11 +83,11 @@ class Seed:
     rank: int | None = strawberry.field(description="Place on the list, from 1.")
     wave: int | None = strawberry.field(description="The wave they belong to, from 1.")
     customer: Customer | None = strawberry.field(graphql_type=CUSTOMER | None, description="The customer.")
-    reach: float | None = strawberry.field(description="People this seed adds to those before; they sum to the plan's.")
+    adds: float | None = strawberry.field(description="People this seed adds to those before; they sum to the reach.")
+    reach: float | None = strawberry.field(description="People the list reaches up to this seed.")
+    low: float | None = strawberry.field(description="Lower end of the 95 % interval of `reach`.")
+    high: float | None = strawberry.field(description="Upper end of the 95 % interval of `reach`.")
     alone: float | None = strawberry.field(description="People the seed would reach alone.")
-    together: float | None = strawberry.field(description="People the list reaches up to this seed.")
-    low: float | None = strawberry.field(description="Lower end of the 95 % interval of `together`.")
-    high: float | None = strawberry.field(description="Upper end of the 95 % interval of `together`.")
     cost_minor: MinorUnits | None = strawberry.field(description="What the seed costs, where costs are given.")
     why: SeedReason | None = strawberry.field(description="Why they are on the list.")
 
@@ -127,7 +131,8 @@ class SeedPlan:
     model: str | None = strawberry.field(description="The way that was used.")
     probabilities: str | None = strawberry.field(description="What they come from: `attention` or `past shares`.")
     how_good: HowGood | None = strawberry.field(
-        description="How good such lists were on the company's own past; empty where it was not asked or is too short."
+        description="How good such lists were on the company's own past; empty for another model than `BEST`, under "
+        "conditions, and where the past is too short."
     )
     cost_minor: MinorUnits | None = strawberry.field(description="What the list costs, where costs are given.")
     samples: int | None = strawberry.field(description="Samples that it was chosen and judged by.")
@@ -159,6 +164,16 @@ async def planned(info: Info, wish: seed_plans.Wish, as_of: Moment | None) -> Se
     )
 
 
+def costs_of(given: list[Cost] | None) -> dict[str, int]:
+    """What people cost, by id; nobody can cost two things."""
+    costs: dict[str, int] = {}
+    for cost in given or ():
+        if str(cost.customer) in costs:
+            raise BadInput(f"There are two costs for customer {str(cost.customer)!r}.", hint="Give one.")
+        costs[str(cost.customer)] = int(cost.minor)
+    return costs
+
+
 async def target_of(info: Info, given: TargetInput | None) -> Target | None:
     """A target whose circle is named by its key."""
     if given is None:
@@ -169,7 +184,7 @@ async def target_of(info: Info, given: TargetInput | None) -> Target | None:
 
 def _seed(each: seed_plans.Seed) -> Seed:
     return Seed(
-        **{name: getattr(each, name) for name in ("rank", "wave", "reach", "alone", "together", "low", "high")},
+        **{name: getattr(each, name) for name in ("rank", "wave", "adds", "reach", "low", "high", "alone")},
         customer=Customer(each.customer),
         cost_minor=None if each.cost_minor is None else MinorUnits(each.cost_minor),
         why=SeedReason(

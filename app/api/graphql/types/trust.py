@@ -29,6 +29,7 @@ class Trust:
     low: float | None = strawberry.field(description="Lower end of its 95 % interval.")
     high: float | None = strawberry.field(description="Upper end of its 95 % interval.")
     paths: list[TrustPath] = strawberry.field(description="The likeliest ways, at most five.")
+    note: str | None = strawberry.field(description="What to know before it is believed; empty when nothing.")
 
 
 async def trusted(info: Info, one: str, other: str, as_of: Moment | None) -> Trust:
@@ -38,4 +39,4 @@ async def trusted(info: Info, one: str, other: str, as_of: Moment | None) -> Tru
         held = await info.context.held.of(store, run)
         found = await trust_paths.trust(held, one, other)
     ways = [TrustPath(people=[Customer(who) for who in way.people], probability=way.probability) for way in found.paths]
-    return Trust(value=found.value, low=found.low, high=found.high, paths=ways)
+    return Trust(value=found.value, low=found.low, high=found.high, paths=ways, note=found.note or None)
