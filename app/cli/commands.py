@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("app.cli.score", "Score the people in a file of arcs; needs no database."),
     "trust": ("app.cli.trust", "Predict ratings between people from a file of ratings; needs no database."),
     "backtest": ("app.cli.backtest", "Judge ways to choose seeds on past cascades; needs no database."),
+    "attribute": ("app.cli.attribute", "Share orders out among the channels that touched them; needs no database."),
+    "settle": ("app.cli.settle", "Work out who earns what by share chains and policies; needs no database."),
     "compile": ("app.cli.compile", "Compile the loops of all algorithms now, so that no later command waits."),
     "doctor": ("app.cli.doctor", "Look at the machine and the graph for what is wrong."),
     "neo4j": ("app.cli.neo4j", "Start, stop and look into our own Neo4j."),

@@ -1,0 +1,1 @@
+"""Attribution: touch models, Markov chains and the sums that follow every order."""

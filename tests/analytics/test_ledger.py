@@ -1,0 +1,298 @@
+"""The ledger: balanced at every step, each event once, and nothing ever edited."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.analytics.chains import NONE, grow, payee_chains
+from app.analytics.ledger import (
+    APPROVED,
+    EXPENSE,
+    PAID,
+    PENDING,
+    Approved,
+    Event,
+    Ledger,
+    Ordered,
+    Paid,
+    Refunded,
+    Rejoined,
+    Returned,
+    Voided,
+    balances,
+    replay,
+    totals,
+)
+from app.analytics.rewards import Cdrm1, EqualSplit, LevelTable, Policy, Terms, payout
+from app.errors import BadInput, Conflict, NotFound
+from tests.analytics.sharing import CHAIN_POLICIES
+
+MANY = settings(max_examples=200, deadline=None)
+TWO = Policy("two", LevelTable((1000, 500)), cap=2)
+ORDER = Ordered("o1", 0, 1000, "CNY", TWO, ("bo", "ana"), "cy")
+
+
+@dataclass(frozen=True)
+class Past:
+    """What happened to some orders: an order always comes before what happens to it."""
+
+    stories: tuple[tuple[Event, ...], ...]
+
+    def mixed(self, seed: int) -> list[Event]:
+        """All events in an order in which each story keeps its own."""
+        order = [place for place, story in enumerate(self.stories) for _ in story]
+        random.Random(seed).shuffle(order)
+        ahead = [iter(story) for story in self.stories]
+        return [next(ahead[place]) for place in order]
+
+
+@st.composite
+def pasts(draw: st.DrawFn) -> Past:
+    """Up to five orders in two currencies, refunded in parts, and approved or voided or neither, now and then again."""
+    found = []
+    for number in range(draw(st.integers(1, 5))):
+        chain = tuple(draw(st.permutations(["ana", "bo", "cy", "dan"]))[: draw(st.integers(0, 4))])
+        parts = draw(st.lists(st.integers(1, 10**6), max_size=4))
+        amount = sum(parts) + draw(st.integers(0, 10**6))
+        currency = draw(st.sampled_from(["CNY", "points"]))
+        order = Ordered(f"o{number}", number, amount, currency, draw(CHAIN_POLICIES), chain, "eve")
+        later: list[Event] = [Refunded(f"r{number}.{part}", 9, order.key, each) for part, each in enumerate(parts)]
+        ends: list[list[Event]] = [[], [Approved(f"a{number}", 9, order.key)], [Voided(f"v{number}", 9, order.key)]]
+        later += draw(st.sampled_from([*ends, [*ends[1], *ends[2]]]))
+        found.append((order, *draw(st.permutations(later))))
+    return Past(tuple(found))
+
+
+def owed(ledger: Ledger) -> dict[Any, int]:
+    """What stands where, but for the customer of each line: by account, identity, order and currency."""
+    return {tuple(place): amount for place, amount in balances(ledger.entries).items()}
+
+
+@MANY
+@given(pasts(), st.integers(0, 99))
+def test_invariant_6_debits_are_credits_in_each_currency_at_every_prefix(past: Past, seed: int) -> None:
+    ledger = Ledger()
+    for event in past.mixed(seed):
+        try:
+            ledger.post(event)
+        except Conflict:
+            continue
+        assert not any(totals(line for entry in ledger.entries for line in entry.lines).values())
+
+
+@MANY
+@given(pasts(), st.integers(0, 99), st.integers(0, 99))
+def test_invariant_6_any_order_of_independent_events_gives_the_same_balances(past: Past, one: int, other: int) -> None:
+    assert owed(replay(past.mixed(one))[0]) == owed(replay(past.mixed(other))[0])
+
+
+@MANY
+@given(pasts(), st.integers(0, 99), st.data())
+def test_invariant_6_replaying_any_event_any_number_of_times_changes_nothing(
+    past: Past, seed: int, data: st.DataObject
+) -> None:
+    events = past.mixed(seed)
+    once, refused = replay(events)
+    good = [event for event in events if event not in [bad for bad, _ in refused]]
+    again = [event for event in good for _ in range(data.draw(st.integers(1, 4)))]
+    more, none = replay([*again, *reversed(good)])
+    assert none == []
+    assert more.entries == once.entries
+
+
+@MANY
+@given(pasts(), st.integers(0, 99), st.integers(0, 10))
+def test_invariant_6_balances_at_any_time_are_those_of_the_events_up_to_then(past: Past, seed: int, at: int) -> None:
+    ledger, _ = replay(past.mixed(seed))
+    early, _ = replay(event for event in past.mixed(seed) if event.at <= at)
+    assert balances(ledger.entries, at=at) == balances(early.entries)
+
+
+@MANY
+@given(pasts(), st.integers(0, 99))
+def test_invariant_6_what_is_pending_is_resolved_once(past: Past, seed: int) -> None:
+    ledger, refused = replay(past.mixed(seed))
+    resolved = Counter(event.order for story in past.stories for event in story if isinstance(event, Approved | Voided))
+    kinds = Counter(entry.kind for entry in ledger.entries)
+    assert kinds["approved"] + kinds["voided"] == len(resolved)
+    assert len(refused) == sum(resolved.values()) - len(resolved)
+
+
+@MANY
+@given(pasts(), st.integers(0, 99))
+def test_invariant_6_each_line_cites_its_order_the_policy_and_the_chain(past: Past, seed: int) -> None:
+    orders = {story[0].key: story[0] for story in past.stories}
+    for entry in replay(past.mixed(seed))[0].entries:
+        for line in entry.lines:
+            order = orders[line.place.order]
+            assert isinstance(order, Ordered)
+            assert (line.policy, line.chain) == (f"{order.policy.name}@{order.policy.version}", order.chain)
+            assert line.place.identity in order.chain
+
+
+@MANY
+@given(CHAIN_POLICIES, st.lists(st.integers(1, 10**6), min_size=1, max_size=6), st.integers(0, 99), st.booleans())
+def test_invariant_5_refunds_end_at_the_policy_of_the_rest_also_after_payout(
+    plan: Policy, parts: list[int], seed: int, paid_before: bool
+) -> None:
+    order = Ordered("o1", 0, sum(parts) + 777, "CNY", plan, ("ana", "bo", "cy"))
+    ledger, _ = replay([order, Approved("a1", 1, "o1")])
+    was = {name: ledger.owed(name, "CNY") for name in order.chain}
+    paid = {name: amount for name, amount in was.items() if paid_before and amount}
+    for name, amount in paid.items():
+        ledger.post(Paid(f"p-{name}", 2, name, "CNY", amount))
+    before = list(ledger.entries)
+    random.Random(seed).shuffle(parts)
+    for number, part in enumerate(parts):
+        ledger.post(Refunded(f"r{number}", 3, "o1", part))
+    wanted = dict(zip(order.chain, payout(plan, 777, order.chain), strict=False))
+    for name in order.chain:
+        assert ledger.owed(name, "CNY") == wanted.get(name, 0) - paid.get(name, 0)
+    assert ledger.entries[: len(before)] == before
+
+
+@MANY
+@given(pasts(), st.integers(0, 99), st.sampled_from(["ana", "bo", "cy"]))
+def test_merging_and_unmerging_at_any_time_leaves_what_each_identity_earned(past: Past, seed: int, who: str) -> None:
+    events = past.mixed(seed)
+    plain = replay(events)[0]
+    cut = random.Random(seed).randrange(len(events) + 1)
+    merged = [*events[:cut], Rejoined("m", 9, ((who, "zoe"), ("dan", "zoe"))), *events[cut:]]
+    ledger = replay(merged)[0]
+    for currency in ("CNY", "points"):
+        assert ledger.owed("zoe", currency) == sum(plain.owed(name, currency) for name in (who, "dan"))
+    ledger.post(Rejoined("u", 9, ((who, who), ("dan", "dan"))))
+    assert owed(ledger) == owed(plain)
+
+
+def test_a_full_refund_leaves_nothing_anywhere() -> None:
+    ledger, _ = replay([ORDER, Refunded("r1", 1, "o1", 400), Refunded("r2", 2, "o1", 600)])
+    assert balances(ledger.entries) == {}
+
+
+def test_a_refund_after_payout_is_carried_and_netted_from_the_next_payment() -> None:
+    second = replace(ORDER, key="o2", at=200)
+    ledger, _ = replay([ORDER, Approved("a1", 1, "o1"), Paid("p1", 2, "bo", "CNY", 100), Refunded("r1", 3, "o1", 300)])
+    assert ledger.owed("bo", "CNY") == -30
+    ledger.post(second)
+    ledger.post(Approved("a2", 300, "o2"))
+    assert ledger.owed("bo", "CNY") == 70
+    entry = ledger.post(Paid("p2", 400, "bo", "CNY", 70))
+    assert entry is not None
+    assert [(line.place.order, line.debit, line.credit) for line in entry.lines if line.place.account == PAID] == [
+        ("o1", 30, 0),
+        ("o2", 0, 100),
+    ]
+    assert ledger.owed("bo", "CNY") == 0
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        (Refunded("r", 1, "o9", 1), NotFound),
+        (Refunded("r", 1, "o1", 1001), Conflict),
+        (Refunded("r", 1, "o1", 0), Conflict),
+        (Approved("a", 1, "o9"), NotFound),
+        (Voided("a1", 1, "o1"), Conflict),
+        (Paid("p", 1, "bo", "CNY", 101), Conflict),
+        (Paid("p", 1, "bo", "points", 1), Conflict),
+        (Paid("p", 1, "eve", "CNY", 1), Conflict),
+        (Paid("p", 1, "bo", "CNY", 0), Conflict),
+        (Returned("b", 1, "p9"), NotFound),
+        (replace(ORDER, amount=999), Conflict),
+        (replace(ORDER, key="o2", amount=10.5), BadInput),  # type: ignore[arg-type]
+        (replace(ORDER, key="o2", chain=("bo", "bo")), BadInput),
+        (replace(ORDER, key="o2", chain=("bo", "cy")), BadInput),
+        (replace(ORDER, key="o2", policy=Policy("c", Cdrm1(Fraction(1, 5), Fraction(0), 1))), BadInput),
+        (Rejoined("m", 1, (("bo", "x"), ("bo", "y"))), BadInput),
+    ],
+)
+def test_what_cannot_be_is_refused_whole_and_the_rest_goes_on(event: Event, kind: type[Exception]) -> None:
+    ledger, refused = replay([ORDER, Approved("a1", 100, "o1"), event, Refunded("last", 9, "o1", 1000)])
+    assert [(each, type(error)) for each, error in refused] == [(event, kind)]
+    assert balances(ledger.entries) == {}
+
+
+def test_nothing_is_approved_before_its_hold_days_are_over() -> None:
+    held = replace(ORDER, policy=replace(TWO, terms=Terms(hold_days=1)))
+    ledger, refused = replay([held, Approved("a1", 86_399, "o1"), Approved("a2", 86_400, "o1")])
+    assert [event.key for event, _ in refused] == ["a1"]
+    assert (ledger.owed("bo", "CNY"), ledger.owed("bo", "CNY", account=PENDING)) == (100, 0)
+
+
+def test_a_voided_order_pays_nothing_and_may_still_be_refunded() -> None:
+    ledger, refused = replay([ORDER, Voided("v1", 1, "o1", "fraud"), Refunded("r1", 2, "o1", 500)])
+    assert (balances(ledger.entries), refused) == ({}, [])
+
+
+def test_a_payment_that_came_back_is_owed_again_to_whoever_the_identity_belongs_to_now() -> None:
+    events = [ORDER, Approved("a1", 1, "o1"), Paid("p1", 2, "bo", "CNY", 60), Rejoined("m", 3, (("bo", "zoe"),))]
+    ledger, _ = replay([*events, Returned("b1", 4, "p1")])
+    assert (ledger.owed("zoe", "CNY"), ledger.owed("bo", "CNY")) == (100, 0)
+    with pytest.raises(Conflict, match="came back before"):
+        ledger.post(Returned("b2", 5, "p1"))
+
+
+def test_lines_name_the_identity_that_earned_and_the_customer_as_of_then() -> None:
+    ledger, _ = replay([Rejoined("m", 0, (("bo", "zoe"),)), ORDER, Rejoined("u", 200, (("bo", "bo"),))])
+    lines = [line for line in ledger.lines_of("o1") if line.place.identity == "bo" and line.place.account != EXPENSE]
+    assert [(line.place.customer, line.debit, line.credit) for line in lines] == [
+        ("zoe", 0, 100),
+        ("zoe", 100, 0),
+        ("bo", 0, 100),
+    ]
+
+
+def test_a_double_sided_reward_stands_for_the_buyer_too() -> None:
+    ledger, _ = replay([replace(ORDER, policy=replace(TWO, terms=Terms(buyer_bps=300))), Approved("a1", 1, "o1")])
+    assert [ledger.owed(name, "CNY", account=APPROVED) for name in ("ana", "bo", "cy")] == [50, 100, 30]
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(("rates", "paid"), [((1000, 500), 3605), ((1000, 0), 2510)])
+def test_the_jazz_coupons_pay_what_they_paid_through_the_ledger(
+    reference: Path, rates: tuple[int, int], paid: int
+) -> None:
+    rows = pl.read_csv(reference / "real/nyjazz-coupons/canonical/referrals.csv").sort("referee_id", "referrer_id")
+    people = sorted({*rows["referrer_id"], *rows["referee_id"]})
+    place = {name: at for at, name in enumerate(people)}
+    parent = [NONE] * len(people)
+    for referrer, referee in rows.select("referrer_id", "referee_id").iter_rows():
+        parent[place[referee]] = place[referrer]
+    through, buyers = ([place[name] for name in rows[end]] for end in ("referrer_id", "referee_id"))
+    chains = payee_chains(grow(parent), range(len(people)), through, buyers)
+    plan = Policy("plan", LevelTable(rates))
+    events: list[Event] = []
+    for number, buyer in enumerate(rows["referee_id"]):
+        chain = tuple(people[who] for who in chains.of(number))
+        events += [Ordered(f"o{number}", 0, 100, "USD", plan, chain, buyer), Approved(f"a{number}", 1, f"o{number}")]
+    ledger, refused = replay(events)
+    assert refused == []
+    assert sum(ledger.owed(name, "USD") for name in people) == paid
+
+
+@pytest.mark.reference
+def test_the_mentors_share_a_million_units_for_each_of_their_events(reference: Path) -> None:
+    rows = pl.read_csv(reference / "real/freebsd-mentors/canonical/referrals.csv")
+    rows = rows.select("referee_id", "channel", "referrer_id").unique().sort(pl.all())
+    plan = Policy("equal", EqualSplit(10_000))
+    events: list[Event] = [
+        Ordered("/".join(event), 0, 1_000_000, "points", plan, tuple(row[2] for row in group), event[0])
+        for event, group in groupby(rows.iter_rows(), key=lambda row: row[:2])
+    ]
+    ledger, refused = replay(events)
+    assert (len(events), refused) == (585, [])
+    mentors = sorted(set(rows["referrer_id"]))
+    assert sum(ledger.owed(name, "points", account=PENDING) for name in mentors) == 585_000_000
+    assert sum(len(each.chain) > 1 for each in events if isinstance(each, Ordered)) == 197
