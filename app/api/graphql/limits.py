@@ -46,6 +46,7 @@ COUNTED_ABOVE = frozenset({("SeedPlan", "seeds")})
 WHOLE_GRAPH_FIELDS = frozenset(
     {
         ("Query", "bridges"),
+        ("Query", "cascade"),
         ("Query", "circleTopics"),
         ("Query", "compareGroups"),
         ("Query", "crossChannelBridges"),

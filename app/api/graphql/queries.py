@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from app.api.graphql.chain_queries import ChainQueries
 from app.api.graphql.circle_queries import CircleQueries
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import After, First, connection, worked_out
@@ -31,7 +32,7 @@ Kind: TypeAlias = Annotated[
 
 
 @strawberry.type(description="The questions that can be asked.")
-class Query(CircleQueries, ScoreQueries):
+class Query(CircleQueries, ScoreQueries, ChainQueries):
     """The questions that can be asked."""
 
     @worked_out("One customer; empty when nobody has that id.", graphql_type=Customer | None)
