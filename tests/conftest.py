@@ -28,7 +28,7 @@ def pytest_configure() -> None:
     newest = max(path.stat().st_mtime for path in folder.glob("**/*.py"))
     if any(path.stat().st_mtime < newest for path in compiled):
         for path in compiled:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

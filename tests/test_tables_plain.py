@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadFile
+from app.services.settlement_rows import ORDERS, REFUNDS
 from app.tables import Column, Plain, read_lines, read_plain
 from app.tables.text import opened
 
@@ -113,10 +114,30 @@ def test_a_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     assert len(found.frame) == 1
 
 
-def test_a_first_line_that_names_only_some_columns_is_a_row_and_told(tmp_path: Path) -> None:
-    found = read(tmp_path, b"source,dest\nana,bo\n")
-    assert found.frame.rows() == [("source", "dest"), ("ana", "bo")]
-    assert found.unnamed == "source dest"
+def test_a_first_line_that_names_only_some_columns_is_refused_in_any_form(tmp_path: Path) -> None:
+    for name, content in (("t.csv", b"dest,Source,day\nana,bo,1\n"), ("t.txt", b"dest Source day\nana bo 1\n")):
+        with pytest.raises(BadFile, match=r"names Source and yet not b_id, but dest, day\."):
+            read(tmp_path, content, name)
+    frame = pl.DataFrame({"dest": ["ana"], "Source": ["bo"], "day": [1]})
+    frame.write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(BadFile, match=r"names Source and yet not b_id, but dest, day\."):
+        read_plain(tmp_path / "t.parquet", TIES)
+
+
+@pytest.mark.parametrize(
+    ("columns", "header"),
+    [
+        (REFUNDS, "refund_id,order_id,day,amount"),
+        (REFUNDS, "order_id,refund_id,amount"),
+        (ORDERS, "order_id,share_id,buyer_id,amount,quantity"),
+    ],
+)
+def test_money_is_never_read_by_position_under_a_header(
+    tmp_path: Path, columns: tuple[Column, ...], header: str
+) -> None:
+    (tmp_path / "t.csv").write_text(f"{header}\n{'7,' * header.count(',')}400\n")
+    with pytest.raises(BadFile, match=r"yet not amount_minor, but .*amount"):
+        read_plain(tmp_path / "t.csv", columns)
 
 
 def test_a_first_line_of_words_that_never_come_again_is_a_row_and_told(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from app.analytics.attribution import (
     channel_power,
     models,
 )
+from app.analytics.attribution.moves import countable
 from app.errors import BadInput
 from app.services.journey_files import WHAT, Read, read_touches
 from app.services.path_files import read_paths
@@ -69,11 +70,11 @@ def attribution_of_files(asked: Asked, say: Say) -> tuple[dict[str, Any], Report
     chosen = _possible(asked, chosen, read.journeys, report)
     say("working out the models", None)
     worked_at = time.perf_counter()
-    found = _found(asked, chosen, read.journeys)
+    found = _found(asked, chosen, read.journeys, report)
     took = time.perf_counter() - worked_at
     say("writing", None)
     _write(asked.out, found)
-    facts = _facts(asked, list(chosen), read, report)
+    facts = _facts(asked, [name for name in chosen if name in found], read, report)
     return facts | {"seconds_working": round(took, 3), "seconds": round(time.perf_counter() - began, 3)}, report
 
 
@@ -120,7 +121,18 @@ def _read(asked: Asked, report: Report) -> Read:
 def _possible(
     asked: Asked, chosen: dict[str, TouchModel | MarkovModel], journeys: Journeys, report: Report
 ) -> dict[str, TouchModel | MarkovModel]:
-    """Without models that need times, where there are none."""
+    """Without orders that no chain of so many channels has, and without models that need times, where there are none.
+
+    What was asked for by name is refused instead, before any model is worked out.
+    """
+    width = len(journeys.channels)
+    for name, model in list(chosen.items()):
+        if isinstance(model, MarkovModel) and not countable(model.order, width):
+            problem = f"Order {model.order} is not possible with {width:,} channels"
+            if asked.models != "all":
+                raise BadInput(f"{problem}.", hint="Give a lower order.")
+            report.notes.append(f"{problem}: {name} is left out.")
+            chosen = {other: each for other, each in chosen.items() if other != name}
     untimed = [name for name, model in chosen.items() if isinstance(model, TouchModel) and model.needs_times]
     if journeys.timed or asked.paths is None:
         return chosen
@@ -132,12 +144,21 @@ def _possible(
     return {name: model for name, model in chosen.items() if name not in untimed}
 
 
-def _found(asked: Asked, chosen: dict[str, TouchModel | MarkovModel], journeys: Journeys) -> dict[str, Any]:
+def _found(
+    asked: Asked, chosen: dict[str, TouchModel | MarkovModel], journeys: Journeys, report: Report
+) -> dict[str, Any]:
     """All that is written: credits by model, what is settled, and the power of channels where it is asked for."""
     names = journeys.channels
     found: dict[str, Any] = {}
     for name, model in chosen.items():
-        credit = model.credit(journeys, by_value=asked.by_value)
+        try:
+            credit = model.credit(journeys, by_value=asked.by_value)
+        except BadInput as error:
+            # A chain may be too large to be solved, which is known only once it is counted.
+            if not isinstance(model, MarkovModel) or asked.models != "all":
+                raise
+            report.notes.append(f"{error} {name} is left out.")
+            continue
         found[name] = {channel: round(part, PLACES) for channel, part in zip(names, credit.tolist(), strict=True)}
     if journeys.timed:
         found["settled"] = {

@@ -143,14 +143,25 @@ def _touches(path: Path, plain: Plain, by: str, report: Report) -> pl.DataFrame:
 
 def _numbered(rows: pl.DataFrame, number: pl.Expr) -> pl.DataFrame:
     """The touches with `touch`, their number, and `own`, which tells those apart that have none."""
-    ids = rows["touch_id"].fill_null("")
-    touch = ids.rank("dense").cast(pl.Int64) if (ids != "").any() else rows.select(number).to_series()
+    ids = rows["touch_id"].cast(pl.String).fill_null("")
+    touch = _ranked(ids) if (ids != "").any() else rows.select(number).to_series()
     unnumbered = EMPTY.wrong("seq") & EMPTY.wrong("touch_id")
     return rows.with_columns(
         touch.fill_null(0).alias("touch"),
         pl.when(unnumbered).then("line").otherwise(-1).alias("own"),
         *((word(name) != weak).alias(name) for name, (_, weak) in STRENGTHS.items()),
     )
+
+
+def _ranked(ids: pl.Series) -> pl.Series:
+    """The place of each id among all: by number where all are whole numbers, of any length, else by text."""
+    different = ids.unique().sort()
+    digits = different.str.strip_chars()
+    if digits.filter(digits != "").str.contains("^[0-9]+$").all():
+        digits = digits.str.strip_chars_start("0")
+        # Without zeros in front, the longer number is the higher one; 7 and 07 stay two ids.
+        different = different.to_frame("id").select(pl.col("id").sort_by(digits.str.len_bytes(), digits, "id"))["id"]
+    return pl.Series("touch", place_of(different, ids))
 
 
 def _once(path: Path, rows: pl.DataFrame, by: str, report: Report) -> pl.DataFrame:

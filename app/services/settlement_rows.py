@@ -13,6 +13,7 @@ import polars as pl
 from app.analytics.chains import NONE, UNKNOWN, bound, grow
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.rewards import Orders, Shares
+from app.errors import BadFile
 from app.services.moment_columns import NO_TIME, seconds
 from app.services.plain_rows import EMPTY, SHOWN, Check, Refused, Report, note_blanks, place_of, read_rows, usable
 from app.tables import Column
@@ -87,10 +88,22 @@ def _shares(path: Path, binding: str, report: Report) -> pl.DataFrame:
     rows = _rows(path, SHARES, {"share_id": EMPTY, "person_id": EMPTY}, report)
     rows = rows.unique(["share_id", "parent_share_id", "person_id", "seconds"], keep="any")
     rows = rows.sort("share_id", "seconds", "parent_share_id", "person_id", nulls_last=True)
+    rows = _of_one_person(path, rows, report)
     ids = rows["share_id"].unique().sort()
     kept = bound(place_of(ids, rows["share_id"]), _times(rows), rule=binding)
     report.note(path, len(rows) - len(kept), f"rows name a share again in other words; the {binding} one binds it.")
     return rows[kept]
+
+
+def _of_one_person(path: Path, rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """The rows without those that give a share to another person than its earliest row does.
+
+    A share may have been seen under several parents, but it was made, and is paid, once.
+    """
+    owner = pl.col("person_id").first().over("share_id")
+    other = rows.filter(pl.col("person_id") != owner)
+    _refuse(path, other, "share_id", "is there already with another person", "Give each share its own id.", report)
+    return rows.filter(pl.col("person_id") == owner)
 
 
 def _orders(path: Path, report: Report) -> pl.DataFrame:
@@ -102,9 +115,11 @@ def _refunded(path: Path, sold: pl.DataFrame, report: Report) -> tuple[Numbers, 
     """How much of each order was refunded, and by how many refunds; each counts once, and none beyond its order.
 
     Refunds are taken in the order of their ids, so which of them goes too far does not depend on the order of rows.
+    Of two with one id but other values nobody can say which is true, so neither counts.
     """
     checks = {"refund_id": EMPTY, "order_id": EMPTY, "amount_minor": NO_AMOUNT}
-    rows = _once(path, _rows(path, REFUNDS, checks, report), "refund_id", ["order_id", "amount"], report)
+    given = _rows(path, REFUNDS, checks, report, may_be_none=True)
+    rows = _once(path, given, "refund_id", ["order_id", "amount"], report, first=False)
     place = place_of(sold["order_id"], rows["order_id"])
     amount, left = rows["amount"].to_list(), sold["amount"].to_list()
     unknown, beyond = list[int](), list[int]()
@@ -121,13 +136,21 @@ def _refunded(path: Path, sold: pl.DataFrame, report: Report) -> tuple[Numbers, 
     return back, len(rows) - len(unknown) - len(beyond)
 
 
-def _rows(path: Path, columns: tuple[Column, ...], checks: dict[str, Check], report: Report) -> pl.DataFrame:
+def _rows(
+    path: Path, columns: tuple[Column, ...], checks: dict[str, Check], report: Report, *, may_be_none: bool = False
+) -> pl.DataFrame:
     """The usable rows of a table with their lines, seconds and whole amounts."""
     plain = read_rows(path, columns, report)
     timed = "ts" in plain.frame.columns
     lines = plain.lines().alias("line")
     plain = replace(plain, frame=plain.frame.with_columns(lines), line=lines)
-    rows = usable(path, plain, checks | ({"ts": NO_TIME} if timed else {}), report)
+    try:
+        rows = usable(path, plain, checks | ({"ts": NO_TIME} if timed else {}), report)
+    except BadFile:
+        # By now each row is counted, and the first few are told.
+        if not may_be_none:
+            raise
+        rows = plain.frame.clear()
     names = [column.name for column in columns if column.required and column.name != "amount_minor"]
     found = rows.select("line", *(pl.col(name).cast(pl.String).replace("", None) for name in names))
     if TIME in columns:
@@ -139,13 +162,18 @@ def _rows(path: Path, columns: tuple[Column, ...], checks: dict[str, Check], rep
     return found
 
 
-def _once(path: Path, rows: pl.DataFrame, key: str, others: list[str], report: Report) -> pl.DataFrame:
-    """Each key once, sorted; an equal row again is left out, another under the same key is refused."""
+def _once(
+    path: Path, rows: pl.DataFrame, key: str, others: list[str], report: Report, *, first: bool = True
+) -> pl.DataFrame:
+    """Each key once, sorted; an equal row again is left out, another under the same key is refused.
+
+    Of rows with one key and other values the first keeps it, or else none does.
+    """
     distinct = rows.sort(key, *others, "line", nulls_last=True).unique(
         [key, *others], keep="first", maintain_order=True
     )
     report.note(path, len(rows) - len(distinct), "rows are there already, and count once.")
-    kept = distinct.unique(key, keep="first", maintain_order=True)
+    kept = distinct.unique(key, keep="first" if first else "none", maintain_order=True)
     again = distinct.join(kept.select("line"), on="line", how="anti", maintain_order="left")
     _refuse(path, again, key, "is there already with other values", "Give each its own id.", report)
     return kept

@@ -24,6 +24,10 @@ NAME: Final = re.compile(r"[^\W\d](?:[^\W\d]|[ .-])*")
 """What a header's names look like: letters, blanks, dots, hyphens and underscores."""
 
 
+SHOWN: Final = 5
+"""So many unknown names of a header are told."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table that may come without a header: its names in one, whether it must be there, what it holds.
@@ -65,7 +69,8 @@ class Plain:
 def read_plain(path: Path, columns: Sequence[Column]) -> Plain:
     """Read the known columns of a table in whichever form it comes.
 
-    A first line is a header only when it names every required column; else columns count by their position. Fields
+    A first line is a header only when it names every required column; one that names some of several is refused, for
+    its columns may stand in any order. Else columns count by their position. Fields
     end at commas if the first line holds one, in a `.tsv` file at tabs, else at any run of blanks and tabs. Leading
     lines that begin with `# ` or `% ` are comments, between blank-separated rows the others, too.
     """
@@ -114,7 +119,7 @@ def _reading(path: Path) -> Iterator[bytes]:
 def _parquet(path: Path, data: bytes, columns: Sequence[Column]) -> Plain:
     kinds = pl.read_parquet_schema(data)
     names = list(kinds)
-    named = _places(names, columns)
+    named = _header(path, names, columns)
     places = _checked(path, _by_position(len(names), columns) if named is None else named, columns, len(names))
     found = pl.read_parquet(data, columns=[names[place] for place in places.values()])
     kept = [each.name for each in columns if each.number and kinds[names[places.get(each.name, 0)]].is_numeric()]
@@ -133,7 +138,7 @@ def _table(path: Path, text: Text, columns: Sequence[Column]) -> Plain:
         return Plain(pl.DataFrame(schema={each.name: pl.String for each in columns}), comments=text.comments)
     text = _without_comments(text) if text.separator == " " else text
     first = next(text.first_rows(), [])
-    named = _places(first, columns)
+    named = _header(path, first, columns)
     width = len(first) if named is not None else _width(text, columns)
     places = _checked(path, _by_position(width, columns) if named is None else named, columns, width)
     frame, rows = text.table(width, header=named is not None)
@@ -166,6 +171,27 @@ def _width(text: Text, columns: Sequence[Column]) -> int:
         if widest >= needed:
             break
     return widest
+
+
+def _header(path: Path, first: Sequence[str], columns: Sequence[Column]) -> dict[str, int] | None:
+    """Where each column stands by a header, or nothing if there is none; half a header is refused."""
+    places = _places(first, columns)
+    required = [each for each in columns if each.required]
+    if places is not None or len(required) < 2:
+        return places
+    words = [word.strip() for word in first]
+    known = {name for each in columns for name in each.names}
+    named = [word for word in words if word.lower() in known]
+    if not named:
+        return None
+    lower = {word.lower() for word in words}
+    lacking = [each.names[0] for each in required if lower.isdisjoint(each.names)]
+    others = [word for word in words if word and word not in named]
+    raise BadFile(
+        f"The header of {path.name} names {', '.join(named)} and yet not {', '.join(lacking)}"
+        + (f", but {', '.join(others[:SHOWN])}{' …' if len(others) > SHOWN else ''}." if others else "."),
+        hint="Rename the column in the header; if the line is a row, put a header above it.",
+    )
 
 
 def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, int] | None:

@@ -187,6 +187,11 @@ def test_each_binding_rule_picks_its_own_parent(rule: str, row: int) -> None:
     assert bound([0, 0, 0], [1, 2, 3], rule=rule, scanned=[False, True, False]).tolist() == [row]
 
 
+@pytest.mark.parametrize("rule", ["first", "last", "override"])
+def test_a_time_that_is_not_known_binds_only_where_no_other_is(rule: str) -> None:
+    assert bound([0, 0, 1], [float("nan"), 2, float("nan")], rule=rule).tolist() == [1, 2]
+
+
 def test_an_unknown_binding_rule_is_refused() -> None:
     with pytest.raises(BadInput, match="no binding rule"):
         bound([0], [0], rule="luck")

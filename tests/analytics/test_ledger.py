@@ -74,6 +74,14 @@ def pasts(draw: st.DrawFn) -> Past:
     return Past(tuple(found))
 
 
+def once(event: Event, pair: list[str]) -> Event:
+    """An order without the further of two identities."""
+    if not isinstance(event, Ordered):
+        return event
+    further = [name for name in event.chain if name in pair][1:]
+    return replace(event, chain=tuple(name for name in event.chain if name not in further))
+
+
 def owed(ledger: Ledger) -> dict[Any, int]:
     """What stands where, but for the customer of each line: by account, identity, order and currency."""
     return {tuple(place): amount for place, amount in balances(ledger.entries).items()}
@@ -166,8 +174,10 @@ def test_invariant_5_refunds_end_at_the_policy_of_the_rest_also_after_payout(
 @given(pasts(), st.integers(0, 99), st.sampled_from(["ana", "bo", "cy"]))
 def test_merging_and_unmerging_at_any_time_leaves_what_each_identity_earned(past: Past, seed: int, who: str) -> None:
     events = past.mixed(seed)
-    plain = replay(events)[0]
     cut = random.Random(seed).randrange(len(events) + 1)
+    # An order after the merge pays the one customer once: whichever of the two stands nearer.
+    pair = [who, "dan"]
+    plain = replay([*events[:cut], *(once(event, pair) for event in events[cut:])])[0]
     merged = [*events[:cut], Rejoined("m", 9, ((who, "zoe"), ("dan", "zoe"))), *events[cut:]]
     ledger = replay(merged)[0]
     for currency in ("CNY", "points"):
@@ -216,6 +226,9 @@ def test_a_refund_after_payout_is_carried_and_netted_from_the_next_payment() -> 
         (replace(ORDER, key="o2", chain=("bo", "cy")), BadInput),
         (replace(ORDER, key="o2", policy=Policy("c", Cdrm1(Fraction(1, 5), Fraction(0), 1))), BadInput),
         (Rejoined("m", 1, (("bo", "x"), ("bo", "y"))), BadInput),
+        (Refunded("r", -1, "o1", 10), Conflict),
+        (replace(ORDER, key="o2", policy=replace(TWO, terms=Terms(currency="USD"))), BadInput),
+        (replace(ORDER, key="o2", policy=replace(TWO, terms=Terms(budget_minor=5))), BadInput),
     ],
 )
 def test_what_cannot_be_is_refused_whole_and_the_rest_goes_on(event: Event, kind: type[Exception]) -> None:
@@ -229,6 +242,39 @@ def test_nothing_is_approved_before_its_hold_days_are_over() -> None:
     ledger, refused = replay([held, Approved("a1", 86_399, "o1"), Approved("a2", 86_400, "o1")])
     assert [event.key for event, _ in refused] == ["a1"]
     assert (ledger.owed("bo", "CNY"), ledger.owed("bo", "CNY", account=PENDING)) == (100, 0)
+
+
+@pytest.mark.parametrize(
+    ("chain", "buyer", "paid", "why"),
+    [
+        (("ana", "bo", "cy"), "", {"bo": 100, "cy": 50}, {"bo": "stands nearer to the buyer already"}),
+        (("ana", "cy"), "bo", {"cy": 100}, {"ana": "is the buyer"}),
+    ],
+)
+def test_identities_merged_before_an_order_are_one_customer_who_is_passed_over_with_a_reason(
+    chain: tuple[str, ...], buyer: str, paid: dict[str, int], why: dict[str, str]
+) -> None:
+    merge, order = Rejoined("m", 0, (("ana", "bo"),)), replace(ORDER, at=1, chain=chain, buyer=buyer)
+    ledger, refused = replay([merge, order, order])
+    assert ([dict(entry.skipped) for entry in ledger.entries], refused) == ([{}, why], [])
+    assert {name: ledger.owed(name, "CNY", account=PENDING) for name in paid} == paid
+    ledger.post(Refunded("r1", 2, "o1", 1000))
+    assert balances(ledger.entries) == {}
+
+
+def test_an_order_through_a_merged_identity_of_the_buyer_is_void_where_the_policy_says_so() -> None:
+    void = replace(ORDER, at=1, buyer="zoe", policy=replace(TWO, terms=Terms(self_purchase="void")))
+    ledger, _ = replay([Rejoined("m", 0, (("bo", "zoe"),)), void])
+    assert balances(ledger.entries) == {}
+    assert [name for name, _ in ledger.entries[-1].skipped] == ["bo", "ana"]
+
+
+def test_less_than_the_least_payment_is_not_paid() -> None:
+    plan = replace(TWO, terms=Terms(minimum_payout_minor=50))
+    ledger, _ = replay([replace(ORDER, policy=plan), Approved("a1", 1, "o1")])
+    with pytest.raises(Conflict, match="least payment, which is 50"):
+        ledger.post(Paid("p1", 2, "bo", "CNY", 10))
+    assert ledger.post(Paid("p2", 2, "bo", "CNY", 50))
 
 
 def test_a_voided_order_pays_nothing_and_may_still_be_refunded() -> None:

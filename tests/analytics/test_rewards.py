@@ -73,7 +73,8 @@ def test_whole_tables_are_paid_as_each_order_alone(plan: Policy, story: Story) -
         chain = climbed(story, links, order, plan.cap)
         after, before = payout(plan, amount, chain, refunded=refunded), payout(plan, amount, chain)
         lost = [old - new for old, new in zip(before, after, strict=True)]
-        wanted += [(order, *row) for row in zip(chain, range(1, 99), after, lost, strict=False)]
+        rows = zip(chain, range(1, 99), after, lost, strict=False)
+        wanted += [(order, *row) for row in rows if row[2] or row[3]]
     columns = (lines.order, lines.person, lines.level, lines.amount, lines.clawed)
     assert list(zip(*(column.tolist() for column in columns), strict=True)) == wanted
 
@@ -84,7 +85,43 @@ def test_amounts_beyond_what_floats_and_products_of_64_bits_hold_are_exact(
     plan: Policy, amount: int, length: int
 ) -> None:
     shares, orders = one_chain(length + 1, amount)
-    assert settle(plan, shares, orders).amount.tolist() == payout(plan, amount, range(length + 1))
+    assert settle(plan, shares, orders).amount.tolist() == list(filter(None, payout(plan, amount, range(length + 1))))
+
+
+@MANY
+@given(
+    CHAIN_POLICIES,
+    st.sampled_from([10**15, 10**17 - 1]),
+    st.integers(0, 10_000),
+    st.integers(0, 10_000),
+    st.integers(0, 10**17 - 1),
+)
+def test_buyers_and_penalties_of_amounts_beyond_64_bits_are_those_of_each_order_alone(
+    plan: Policy, amount: int, buyer_bps: int, penalty_bps: int, back: int
+) -> None:
+    whole = replace(plan, terms=Terms(buyer_bps=buyer_bps, penalty_bps=penalty_bps))
+    refunded = min(back, amount)
+    lines = settle(whole, *one_chain(3, amount, refunded=refunded))
+    found = dict(zip(lines.level.tolist(), lines.amount.tolist(), strict=True))
+    wanted = [buyer_reward(whole, amount, "abc", refunded=refunded), *payout(whole, amount, "abc", refunded=refunded)]
+    assert [found.get(level, 0) for level in range(len(wanted))] == wanted
+
+
+@MANY
+@given(CHAIN_POLICIES, st.integers(0, 10**6), st.integers(0, 60))
+def test_chains_are_cut_only_where_nothing_more_is_paid(plan: Policy, amount: int, length: int) -> None:
+    paid, lines = payout(plan, amount, range(length + 1)), settle(plan, *one_chain(length + 1, amount))
+    assert lines.amount.tolist() == list(filter(None, paid))
+    assert [paid[level - 1] for level in lines.level.tolist()] == lines.amount.tolist()
+
+
+@pytest.mark.parametrize("plan", [replace(TWO, cap=None), HALVES, UNIFORM], ids=lambda plan: plan.name)
+def test_deep_chains_take_memory_for_paid_levels_alone(plan: Policy) -> None:
+    length, count = 20_000, 20_000
+    shares = Shares(grow(range(-1, length - 1)), np.arange(length), np.zeros(length))
+    columns = (length - 1, length, 0, 1000, 0)
+    lines = settle(plan, shares, Orders(*(np.full(count, value) for value in columns)))
+    assert int(lines.amount.sum()) == count * sum(payout(plan, 1000, range(length)))
 
 
 @MANY
@@ -144,7 +181,7 @@ def test_of_equal_remainders_the_nearest_comes_first() -> None:
     even = Policy("even", AlmostUniform(2, 0, 100))
     # The pool is 2 % of 50 = 1 unit with equal weights for both.
     assert payout(even, 50, "ab") == [1, 0]
-    assert settle(even, *one_chain(2, 50)).amount.tolist() == [1, 0]
+    assert settle(even, *one_chain(2, 50)).amount.tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +320,9 @@ def test_a_reward_rises_with_a_new_buyer_as_far_down_as_the_policy_says(plan: Po
         ({"market": "US", "kind": "level_table", "bps": [8], "headcount_reward": True}, "mere sign-ups; US forbids"),
         ({"market": "CN", "kind": "level_table", "bps": [8], "entry_fee": True}, "before they may join; CN forbids"),
         ({"market": "Atlantis", "kind": "level_table", "bps": [8]}, "unknown market 'Atlantis'"),
-        ({"kind": "level_table", "bps": [8, 4], "max_paid_levels": 1}, "its own max_paid_levels"),
+        ({"market": "US", "kind": "level_table", "bps": [8, 4], "max_paid_levels": 1}, "its own max_paid_levels"),
+        ({"market": " cn", "kind": "level_table", "bps": [8, 4, 2]}, "CN allows 2"),
+        ({"platform": "WeChat", "kind": "level_table", "bps": [8, 4, 2]}, "wechat allows 2"),
     ],
 )
 def test_a_policy_that_breaks_its_markets_rule_is_refused_with_the_rule(given: dict[str, Any], said: str) -> None:
@@ -299,6 +338,12 @@ def test_a_policy_that_breaks_its_markets_rule_is_refused_with_the_rule(given: d
         {"market": "CN", "kind": "level_table", "bps": [8, 4, 2], "max_paid_levels": 3},
         {"market": "US", "kind": "geometric", "b": "1/10", "a": "1/2"},
         {"kind": "geometric", "b": "0.1", "a": 0, "headcount_reward": True},
+        {"market": "cn", "platform": "WeChat", "kind": "level_table", "bps": [8, 4]},
+        {"market": "CN", "kind": "level_table", "bps": [1000, 500, 0, 0]},
+        {"market": None, "platform": None, "kind": "level_table", "bps": [8, 4, 2], "version": None, "hold_days": None},
+        {"kind": "level_table", "bps": [8, 4], "max_paid_levels": 1},
+        {"kind": "geometric", "b": "1/10", "a": "1", "cap": 3},
+        {"kind": "geometric", "b": "1/1000", "a": "999/1000", "cap": 1_000_000},
     ],
 )
 def test_a_policy_within_its_markets_rule_or_without_a_market_is_taken(given: dict[str, Any]) -> None:
@@ -313,9 +358,16 @@ def test_a_policy_within_its_markets_rule_or_without_a_market_is_taken(given: di
         ([], "no object"),
         ({"kind": "level_table"}, "bps = None is not a list"),
         ({"kind": "level_table", "bps": [10.5]}, "not a whole number"),
-        ({"kind": "level_table", "bps": [1], "cap": 0}, "not a whole number from 1 up"),
+        ({"kind": "level_table", "bps": [1], "cap": 0}, "not a whole number from 1 to"),
         ({"kind": "level_table", "bps": [9000, 2000]}, "can pay 11/10"),
         ({"kind": "level_table", "bps": [1], "bsp": [1]}, "field bsp"),
+        ({"kind": "level_table", "bps": [1000, 10**30], "cap": 1}, "bps .* from 0 to 10000"),
+        ({"kind": "level_table", "bps": [1], "cap": 10**30}, "cap .* from 1 to"),
+        ({"kind": "level_table", "bps": [1], "payee_cap_minor": 10**30}, "payee_cap_minor .* from 0 to"),
+        ({"kind": "level_table", "bps": [1], "penalty_bps": 30_000}, "penalty_bps .* from 0 to 10000"),
+        ({"kind": "level_table", "bps": [1], "penalty_bps": 10**30}, "penalty_bps .* from 0 to"),
+        ({"kind": "level_table", "bps": [1], "window_days": 10**400}, "window_days .* from 0 to"),
+        ({"kind": "almost_uniform", "H": 10**30, "base_bps": 1, "beta_bps": 0}, "H .* from 1 to"),
         ({"kind": "geometric", "b": 0.1, "a": "1/2"}, "exact fraction"),
         ({"kind": "geometric", "b": "1/10", "a": "1"}, "without end"),
         ({"kind": "geometric", "b": "3/5", "a": "1/2"}, "can pay 6/5"),
@@ -337,6 +389,34 @@ def test_a_budget_goes_to_the_earliest_orders_and_what_is_left_to_the_next() -> 
     orders = Orders(np.array([1] * 3), np.array([2] * 3), times, amounts, np.zeros(3, dtype=np.int64))
     lines = settle(replace(TWO, terms=Terms(budget_minor=200)), shares, orders)
     assert lines.amount.tolist() == [0, 0, 100, 50, 33, 17]
+
+
+@MANY
+@given(CHAIN_POLICIES, stories(), st.integers(0, 10**6))
+def test_under_a_budget_lines_with_what_was_clawed_back_are_those_without_refunds(
+    plan: Policy, story: Story, budget: int
+) -> None:
+    tight = replace(plan, terms=Terms(budget_minor=budget))
+    lines = settle(tight, story.shares(), story.orders())
+    before = settle(tight, story.shares(), replace(story, refunded=tuple([0] * len(story.amount))).orders())
+    assert (lines.amount + lines.clawed).tolist() == before.amount.tolist()
+
+
+def test_a_budget_that_is_spent_all_the_same_claws_nothing_back() -> None:
+    shares = Shares(grow([NONE]), np.array([0]), np.zeros(1))
+    columns = ([0, 0], [1, 1], [1.0, 2.0], [1000, 1000], [500, 0])
+    orders = Orders(*(np.array(column) for column in columns))
+    lines = settle(replace(TWO, terms=Terms(budget_minor=10)), shares, orders)
+    assert (int(lines.amount.sum()), int(lines.clawed.sum())) == (10, 0)
+
+
+def test_caps_beyond_64_bits_hold_nobody_back() -> None:
+    wide = replace(TWO, cap=10**30, terms=Terms(payee_cap_minor=10**30))
+    assert settle(wide, *one_chain(2, 1000)).amount.tolist() == [100, 50]
+
+
+def test_equal_rewards_up_to_a_cap_may_be_geometric() -> None:
+    assert payout(policy("p", {"kind": "geometric", "b": "1/10", "a": "1", "cap": 3}), 1000, "abcd") == [100] * 3
 
 
 def test_a_payee_gets_at_most_his_cap_of_one_order() -> None:

@@ -179,6 +179,55 @@ def test_of_equal_times_a_click_and_certain_evidence_are_later(desk: Desk) -> No
     assert (written(desk)["first"]["b"], written(desk)["last"]["a"]) == (1, 1)
 
 
+def last_of(desk: Desk, ids: list[str]) -> str:
+    """The channel of the newest of touches that differ in their `touch_id` alone; each channel is named for its id."""
+    desk.put("touches.csv", "journey_id,ts,channel,touch_id", *(f"j,5,by {each.strip()},{each}" for each in ids))
+    desk.put("journeys.csv", "journey_id,converted,conversion_ts,value_minor", "j,1,5,100")
+    assert desk(*FILES, "--models", "last").code == 0
+    (found,) = (name for name, credit in written(desk)["last"].items() if credit)
+    return str(found)
+
+
+def test_the_higher_touch_id_is_later_by_number_where_all_are_numbers(desk: Desk) -> None:
+    for ids in (["9", "10"], ["10", "9"], ["08", "10", "9"], ["7", "10" * 20, "9" * 39], ["", "0", "10", "9"]):
+        wanted = f"by {max(ids, key=lambda each: int(each or -1))}"
+        assert last_of(desk, ids) == wanted, ids
+    assert last_of(desk, ["t10", "9", "t9"]) == "by t9"
+    assert last_of(desk, ["7", "07"]) == "by 7"
+
+
+def test_an_order_that_no_chain_has_is_refused_by_name_before_any_work(desk: Desk) -> None:
+    names = [f"c{at}" for at in range(6000)]
+    desk.put("paths.csv", "path,total_conversions", "c0,1", f"{' > '.join(names)},0")
+    done = desk("--paths", "paths.csv", "--out", "a.json", "--models", "last,markov_order4")
+    assert (done.code, "Order 4 is not possible with 6,000 channels" in done.err) == (1, True)
+    assert not (desk.folder / "a.json").exists()
+
+
+def test_a_chain_that_cannot_be_worked_out_is_left_out_of_all_with_a_word(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.attribution_files.countable", lambda order, _: order < 3)
+    monkeypatch.setattr("app.analytics.attribution.chain.DENSE", 0)
+    monkeypatch.setattr("app.analytics.attribution.chain.FACTORS", -1.0)
+    monkeypatch.setattr("app.analytics.attribution.chain.LAST", -1)
+    done = desk("--paths", "paths.csv", "--out", "a.json")
+    assert done.code == 0
+    assert [name for name in written(desk) if "markov" in name] == []
+    assert [name for name in done.facts["models"] if "markov" in name] == []
+    assert "Order 4 is not possible with 3 channels: markov_order4 is left out." in done.err
+    assert "too long to be solved. markov_order2 is left out." in done.err
+
+
+def test_money_under_half_a_header_is_refused(desk: Desk) -> None:
+    desk.put("journeys.csv", "journey_id,converted,value_minor,when", "ana,1,1000,1700200000")
+    done = desk(*FILES)
+    assert (done.code, "names journey_id, converted, value_minor and yet not conversion_ts, but when" in done.err) == (
+        1,
+        True,
+    )
+
+
 def test_orders_that_nobody_was_touched_before_are_told(desk: Desk) -> None:
     desk.put(
         "journeys.csv",

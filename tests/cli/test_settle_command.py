@@ -98,7 +98,6 @@ def test_the_same_refund_twice_changes_nothing(desk: Desk) -> None:
         ("refunds", "r9,o9,5", "order_id = 'o9' is no order"),
         ("refunds", "r9,o1,1.5", "amount_minor = '1.5' is not a whole number"),
         ("refunds", "r9,o1,-5", "is not a whole number"),
-        ("refunds", "r1,o1,1000", "refund_id = 'r1' is there already with other values"),
         ("orders", "o1,s4,dan,2000,1", "order_id = 'o1' is there already"),
         ("orders", "o9,s4,dan,1000,12.50", "is not a whole number of minor units"),
         ("orders", "o9,s4,dan,soon,12", "is not a time"),
@@ -109,6 +108,7 @@ def test_the_same_refund_twice_changes_nothing(desk: Desk) -> None:
         ("shares", "s9,s4,bo,100", "are older than the share they came from, and stay where they are: s9"),
         ("shares", "s9,s4,,100", "person_id = '' is empty"),
         ("shares", "s2,s5,bo,900", "rows name a share again in other words"),
+        ("shares", "s2,s1,eve,900", "share_id = 's2' is there already with another person"),
     ],
 )
 def test_a_row_that_is_wrong_is_named_and_pays_nobody_and_the_rest_goes_on(
@@ -121,6 +121,34 @@ def test_a_row_that_is_wrong_is_named_and_pays_nobody_and_the_rest_goes_on(
     done = desk(*WORDS)
     assert said in done.err, done.err
     assert answer(desk)["payout"] == wanted
+
+
+def test_of_two_refunds_with_one_id_neither_counts_in_any_order(desk: Desk) -> None:
+    fill(desk, refunds=["r3,o2,2"])
+    desk(*WORDS)
+    wanted = desk.bytes("c.json")
+    for rows in (["r1,o1,600", "r1,o1,300", "r3,o2,2"], ["r3,o2,2", "r1,o1,300", "r1,o1,600"]):
+        fill(desk, refunds=rows)
+        done = desk(*WORDS)
+        assert desk.bytes("c.json") == wanted
+        assert (done.facts["refused"], done.err.count("refund_id = 'r1' is there")) == ({"r.csv": 2}, 2)
+
+
+def test_a_file_of_refunds_that_are_all_wrong_stops_nothing(desk: Desk) -> None:
+    fill(desk, refunds=[])
+    desk(*WORDS)
+    wanted = desk.bytes("c.json")
+    for row in ("r1,o1,1.5", "r1,o9,5", ",o1,5"):
+        fill(desk, refunds=[row])
+        done = desk(*WORDS)
+        assert (done.code, desk.bytes("c.json"), done.facts["refused"]) == (0, wanted, {"r.csv": 1}), done.err
+
+
+def test_the_person_of_a_share_stays_whichever_parent_binds(desk: Desk) -> None:
+    fill(desk, shares=["s2,s5,eve,900", *SHARES], orders=["o1,s2,dan,1000,1000"], refunds=[])
+    for binding in ("first", "last"):
+        desk(*WORDS, "--binding", binding)
+        assert answer(desk)["payout"]["two"] == {"ana": 50, "bo": 100}
 
 
 def test_a_circle_of_shares_is_cut_before_its_earliest(desk: Desk) -> None:

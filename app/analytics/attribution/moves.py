@@ -36,6 +36,15 @@ class Moves:
     value_minor: Numbers
 
 
+def countable(order: int, channels: int) -> bool:
+    """Whether the states of this order can be numbered.
+
+    >>> countable(3, 6000), countable(4, 6000)
+    (True, False)
+    """
+    return order >= 1 and (channels + 1) ** order * (channels + ENTERS) < 1 << 62
+
+
 def count_moves(journeys: Journeys, *, order: int) -> Moves:
     """Count the moves of all journeys; a state that follows itself is one.
 
@@ -44,7 +53,7 @@ def count_moves(journeys: Journeys, *, order: int) -> Moves:
     [(1, 2, 3), (1, 4, 3), (2, 0, 2), (2, 1, 1)]
     """
     width = len(journeys.channels)
-    if order < 1 or (width + 1) ** order * (width + ENTERS) >= 1 << 62:
+    if not countable(order, width):
         raise BadInput(f"Order {order} is not possible with {width:,} channels.", hint="Give an order from 1 to 4.")
     table = _counted(
         journeys.first,

@@ -30,7 +30,8 @@ def bound(
     """The row that binds each child, sorted by child; `child[r]` was seen under a parent at the time `at[r]`.
 
     Certain evidence, such as a link or a code, always comes before a guess. Of equal times the earlier row counts, so
-    rows are to be sorted by the id of the parent. A time that is not a number is the latest.
+    rows are to be sorted by the id of the parent. A row whose time is not a number binds only where no other row of
+    its kind does, under any rule.
 
     Examples
     --------
@@ -38,6 +39,8 @@ def bound(
     [[1, 2], [0, 2]]
     >>> bound([4, 4], [10, 20], certain=[False, True]).tolist()
     [1]
+    >>> [bound([4, 4], [float("nan"), 10], rule=rule).tolist() for rule in ("first", "last")]
+    [[1], [1]]
     """
     if rule not in BINDINGS:
         raise BadInput(f"There is no binding rule {rule!r}.", hint=f"Use one of {', '.join(BINDINGS)}.")
@@ -66,10 +69,11 @@ def bound_people(person: ArrayLike, parent: ArrayLike, at: ArrayLike, *, people:
     [-1, 0, -1]
     """
     child, above = np.asarray(person, dtype=np.int64), np.asarray(parent, dtype=np.int64)
-    when = np.nan_to_num(np.asarray(at, dtype=np.float64), nan=np.inf)
+    when = np.asarray(at, dtype=np.float64)
     order = np.lexsort((above, when, child))
     kept = order[(child[order] != above[order]) & (above[order] >= 0)]
     chosen = kept[bound(child[kept], when[kept], rule=rule)]
     links, since = np.full(people, -1, dtype=np.int64), np.full(people, np.inf)
-    links[child[chosen]], since[child[chosen]] = above[chosen], when[chosen]
+    links[child[chosen]] = above[chosen]
+    since[child[chosen]] = np.where(np.isnan(when[chosen]), np.inf, when[chosen])
     return replace(grow(links, -since), early=np.zeros(0, dtype=np.int64))

@@ -68,7 +68,7 @@ def payee_chains(
     people = np.ascontiguousarray(person, dtype=np.int64)
     shares, buyers = (np.ascontiguousarray(column, dtype=np.int64) for column in (share, buyer))
     count = int(max(people.max(initial=-1), buyers.max(initial=-1))) + 1
-    most = len(people) if cap is None else cap
+    most = len(people) if cap is None else min(cap, len(people))
     first, found = _climb(forest.parent, people, shares, buyers, most, count)
     return PayeeChains(first, found)
 
@@ -116,14 +116,14 @@ def hops(forest: Forest, person: ArrayLike, share: int, buyer: int, *, cap: int 
     for places, word in broken:
         for place in places.tolist():
             faults.setdefault(place, word)
-    found, taken, here = list[Hop](), list[int](), share
+    found, taken, here = list[Hop](), set[int](), share
     while here >= 0:
         who = int(people[here])
         reason = BUYER if who == buyer else TAKEN if who in taken else ""
         if not reason and cap is not None and len(taken) >= cap:
             reason = BEYOND
         if not reason:
-            taken.append(who)
+            taken.add(who)
         level = None if reason else len(taken)
         found.append(Hop(here, who, level, "; ".join(word for word in (reason, faults.get(here, "")) if word)))
         here = int(forest.parent[here])

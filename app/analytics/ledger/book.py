@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
+from app.analytics.chains.payees import BUYER, TAKEN
 from app.analytics.ledger.entries import APPROVED, EXPENSE, OWED, PAID, PENDING, Entry, Line, Place, moved
 from app.analytics.ledger.events import Approved, Event, Ordered, Paid, Refunded, Rejoined, Returned, Voided
 from app.analytics.rewards.payouts import buyer_reward, due_at, payout
 from app.analytics.rewards.policies import Policy
 from app.errors import BadInput, Conflict, GrapevineError, NotFound
 
+VOID: Final = "stands above the buyer's own share, which pays nobody"
+
 
 @dataclass
 class _Order:
-    """What has become of an order: how much was refunded, and the account its reward stands in, or none."""
+    """An order with those whom it pays, how much was refunded, and the account its reward stands in, or none."""
 
     event: Ordered
     refunded: int = 0
@@ -57,8 +61,9 @@ class Ledger:
         amount = 0 if isinstance(event, Approved | Voided | Returned | Rejoined) else event.amount
         if isinstance(amount, bool) or not isinstance(amount, int):
             raise BadInput(f"{amount!r} is no amount.", hint="Money is counted in whole minor units, never in floats.")
-        entry = Entry(event.key, event.at, type(event).__name__.lower(), tuple(self._lines(event)))
-        self._follow(event)
+        posted, skipped = (event, ()) if not isinstance(event, Ordered) else self._resolved(event)
+        entry = Entry(event.key, event.at, type(event).__name__.lower(), tuple(self._lines(posted)), skipped)
+        self._follow(posted)
         self._events[event.key] = event
         self.entries.append(entry)
         for line in entry.lines:
@@ -117,9 +122,39 @@ class Ledger:
             case Paid():
                 pass
 
-    def _found(self, order: str) -> _Order:
+    def _resolved(self, order: Ordered) -> tuple[Ordered, tuple[tuple[str, str], ...]]:
+        """The order as it pays customers, each once and never the buyer; who is passed over, and why.
+
+        Identities that were merged before the order are one customer; a merge after it changes no chain.
+        """
+        _checked(order)
+        terms = order.policy.terms
+        if terms.currency and terms.currency != order.currency:
+            raise BadInput(f"Order {order.key!r} is in {order.currency}, its policy pays in {terms.currency}.")
+        if terms.budget_minor is not None:
+            raise BadInput(
+                f"The policy of order {order.key!r} has a budget, which a ledger does not keep.",
+                hint="Settle a whole table of orders under a budget.",
+            )
+        buyer = self._customer.get(order.buyer, order.buyer)
+        whose = [self._customer.get(identity, identity) for identity in order.chain]
+        if buyer and whose[:1] == [buyer] and terms.self_purchase == "void":
+            skipped = tuple((identity, VOID if place else BUYER) for place, identity in enumerate(order.chain))
+            return replace(order, chain=()), skipped
+        taken, chain, passed = {buyer: BUYER} if buyer else dict[str, str](), list[str](), list[tuple[str, str]]()
+        for identity, customer in zip(order.chain, whose, strict=True):
+            if customer in taken:
+                passed.append((identity, taken[customer]))
+            else:
+                chain.append(identity)
+                taken[customer] = TAKEN
+        return replace(order, chain=tuple(chain)), tuple(passed)
+
+    def _found(self, order: str, at: int) -> _Order:
         if order not in self._orders:
             raise NotFound(f"There is no order {order!r}.", hint="Post the order before what happens to it.")
+        if at < self._orders[order].event.at:
+            raise Conflict(f"At {at} there was no order {order!r} yet.", hint="Correct the time of the event.")
         return self._orders[order]
 
     def _place(self, account: str, identity: str, order: Ordered) -> Place:
@@ -133,7 +168,7 @@ class Ledger:
             yield from moved(source, target, change, told(order.policy), order.chain)
 
     def _refund(self, event: Refunded) -> Iterator[Line]:
-        found = self._found(event.order)
+        found = self._found(event.order, event.at)
         left = found.event.amount - found.refunded
         if not 0 < event.amount <= left:
             raise Conflict(f"{event.amount} cannot be refunded of order {event.order!r}, of which {left} is left.")
@@ -144,7 +179,7 @@ class Ledger:
             )
 
     def _resolve(self, event: Approved | Voided) -> Iterator[Line]:
-        found = self._found(event.order)
+        found = self._found(event.order, event.at)
         if found.account != PENDING:
             raise Conflict(f"Order {event.order!r} was resolved before.", hint="What is pending is resolved once.")
         order = found.event
@@ -160,6 +195,9 @@ class Ledger:
         standing = self._standing(APPROVED, event.customer, event.currency)
         if not 0 < event.amount <= sum(amount for _, amount in standing):
             raise Conflict(f"{event.amount} {event.currency} cannot be paid to {event.customer!r}: less is approved.")
+        least = max(self._orders[place.order].event.policy.terms.minimum_payout_minor for place, _ in standing)
+        if event.amount < least:
+            raise Conflict(f"{event.amount} {event.currency} is below the least payment, which is {least}.")
         left = event.amount
         for place, amount in sorted(standing, key=lambda pair: pair[1] > 0):
             part = min(amount, left)
@@ -201,12 +239,17 @@ def earned(order: Ordered, refunded: int) -> dict[str, int]:
     >>> earned(Ordered("o1", 0, 1000, "CNY", Policy("two", LevelTable((1000, 500))), ("bo", "ana")), 400)
     {'bo': 60, 'ana': 30}
     """
-    if len(set(order.chain)) < len(order.chain) or order.buyer in order.chain:
-        raise BadInput(f"The chain of order {order.key!r} names somebody twice, or the buyer.")
+    _checked(order)
     paid = payout(order.policy, order.amount, order.chain, refunded=refunded)
     found = dict(zip(order.chain, paid, strict=False))
     back = buyer_reward(order.policy, order.amount, order.chain, refunded=refunded)
     return found | ({order.buyer: back} if order.buyer and order.policy.terms.buyer_bps else {})
+
+
+def _checked(order: Ordered) -> None:
+    """Refuse a chain that cannot be one."""
+    if len(set(order.chain)) < len(order.chain) or order.buyer in order.chain:
+        raise BadInput(f"The chain of order {order.key!r} names somebody twice, or the buyer.")
 
 
 def told(policy: Policy) -> str:

@@ -38,12 +38,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """All lines of one event; an entry that does not balance cannot be made."""
+    """All lines of one event; an entry that does not balance cannot be made.
+
+    `skipped` names the identities of an order's chain that were passed over, each with the reason.
+    """
 
     key: str
     at: int
     kind: str
     lines: tuple[Line, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the one rule of double entry."""

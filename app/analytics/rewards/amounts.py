@@ -45,6 +45,17 @@ def wide(amount: Units, factor: int) -> NDArray[Any]:
     return amount if int(amount.max(initial=0)) * abs(factor) < LIMIT else amount.astype(object)
 
 
+def part(amount: Units, bps: int) -> Units:
+    """So many basis points of each amount, rounded down, exactly.
+
+    Examples
+    --------
+    >>> part(np.array([999, 10**17]), 10_000).tolist()
+    [999, 100000000000000000]
+    """
+    return (wide(amount, bps) * bps // WHOLE).astype(np.int64)
+
+
 def floored(amount: Units, share: Fraction) -> Units:
     """The floor of a share of each amount, exactly.
 

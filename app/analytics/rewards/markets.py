@@ -31,7 +31,8 @@ PLATFORMS: Final = {
 def guarded(policy: Policy) -> Policy:
     """The policy itself, or a refusal that names the rule it breaks; without market and platform there is no guard.
 
-    A market's usual number of levels may be raised by `max_paid_levels`, up to its hard stop and never further.
+    Names of markets and platforms may be written in small or large letters. A market's usual number of levels may be
+    raised by `max_paid_levels`, up to its hard stop and never further.
 
     Examples
     --------
@@ -45,10 +46,13 @@ def guarded(policy: Policy) -> Policy:
     for name, rules, word in ((terms.market, MARKETS, "market"), (terms.platform, PLATFORMS, "platform")):
         if not name:
             continue
-        if name not in rules:
-            known = ", ".join(rules)
-            raise BadInput(f"The policy {policy.name} names an unknown {word} {name!r}.", hint=f"Known: {known}.")
-        _check(policy, name, rules[name])
+        known = next((each for each in rules if each.casefold() == name.strip().casefold()), None)
+        if known is None:
+            told = ", ".join(rules)
+            raise BadInput(f"The policy {policy.name} names an unknown {word} {name!r}.", hint=f"Known: {told}.")
+        _check(policy, known, rules[known])
+    if not terms.market and not terms.platform:
+        return policy
     if terms.max_paid_levels is not None and (policy.levels is None or policy.levels > terms.max_paid_levels):
         raise BadInput(f"The policy {policy.name} pays more levels than its own max_paid_levels.")
     return policy

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from fractions import Fraction
 from typing import Any, Final
 
+from app.analytics.rewards.amounts import WHOLE
 from app.analytics.rewards.markets import guarded
 from app.analytics.rewards.policies import SELF_PURCHASE, Policy, Rule, Terms
 from app.analytics.rewards.rules import AlmostUniform, EqualSplit, Geometric, LevelTable
 from app.analytics.rewards.tree_rules import Cdrm1, Cdrm2, TreeRule
 from app.errors import BadInput
 
+Reader = Callable[[Any], Any]
+MOST_MONEY: Final = 10**18
+MOST_LEVELS: Final = 1_000_000
+MOST_DAYS: Final = 100_000
 
-def _whole(value: Any, *, least: int = 0) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"is not a whole number from {least} up")
-    return value
+
+def _from(least: int, most: int) -> Reader:
+    """A reader of whole numbers within bounds, so that nothing read can leave 64 bits later."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"is not a whole number from {least} to {most}")
+        return value
+
+    return read
 
 
 def _fraction(value: Any) -> Fraction:
@@ -35,11 +45,7 @@ def _fraction(value: Any) -> Fraction:
 def _wholes(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list | tuple) or not value:
         raise ValueError("is not a list of whole numbers")
-    return tuple(map(_whole, value))
-
-
-def _positive(value: Any) -> int:
-    return _whole(value, least=1)
+    return tuple(map(BPS, value))
 
 
 def _text(value: Any) -> str:
@@ -60,13 +66,14 @@ def _self_purchase(value: Any) -> str:
     return str(value)
 
 
-Reader = Callable[[Any], Any]
-CDRM: Final[Mapping[str, Reader]] = {"phi": _fraction, "theta": _fraction, "unit_minor": _positive}
+BPS: Final = _from(0, WHOLE)
+MONEY: Final = _from(0, MOST_MONEY)
+CDRM: Final[Mapping[str, Reader]] = {"phi": _fraction, "theta": _fraction, "unit_minor": _from(1, MOST_MONEY)}
 KINDS: Final[Mapping[str, tuple[Callable[..., Rule], Mapping[str, Reader]]]] = {
     LevelTable.KIND: (LevelTable, {"bps": _wholes}),
     Geometric.KIND: (Geometric, {"b": _fraction, "a": _fraction}),
-    EqualSplit.KIND: (EqualSplit, {"pool_bps": _whole}),
-    AlmostUniform.KIND: (AlmostUniform, {"H": _positive, "base_bps": _whole, "beta_bps": _whole}),
+    EqualSplit.KIND: (EqualSplit, {"pool_bps": BPS}),
+    AlmostUniform.KIND: (AlmostUniform, {"H": _from(1, WHOLE), "base_bps": BPS, "beta_bps": BPS}),
     Cdrm1.KIND: (Cdrm1, CDRM),
     Cdrm2.KIND: (Cdrm2, CDRM),
 }
@@ -75,16 +82,17 @@ DEFAULTS: Final[Mapping[str, Any]] = {"unit_minor": 100, "version": "1"}
 READ_TERMS: Final[Mapping[str, Reader]] = {
     **dict.fromkeys(("market", "platform", "currency"), _text),
     **dict.fromkeys(("headcount_reward", "entry_fee"), _flag),
-    **dict.fromkeys(("max_paid_levels", "window_days", "payee_cap_minor", "budget_minor"), _whole),
-    **dict.fromkeys(("hold_days", "minimum_payout_minor", "penalty_bps", "buyer_bps"), _whole),
+    **dict.fromkeys(("payee_cap_minor", "budget_minor", "minimum_payout_minor"), MONEY),
+    **dict.fromkeys(("penalty_bps", "buyer_bps"), BPS),
+    **dict.fromkeys(("window_days", "hold_days"), _from(0, MOST_DAYS)),
+    "max_paid_levels": _from(0, MOST_LEVELS),
     "self_purchase": _self_purchase,
 }
 BY_ORDER: Final = ("payee_cap_minor", "budget_minor", "penalty_bps", "buyer_bps")
-OPTIONAL: Final = frozenset(field.name for field in fields(Terms) if field.default is None)
 
 
 def policy(name: str, given: Mapping[str, Any]) -> Policy:
-    """A policy from a plain object such as `{"kind": "level_table", "bps": [1000, 500], "cap": 2}`.
+    """A policy from a plain object such as `{"kind": "level_table", "bps": [1000, 500], "cap": 2}`; null is absent.
 
     Examples
     --------
@@ -93,6 +101,7 @@ def policy(name: str, given: Mapping[str, Any]) -> Policy:
     """
     if not isinstance(given, Mapping):
         raise BadInput(f"The policy {name} is no object.", hint='Write {"kind": "level_table", "bps": [1000, 500]}.')
+    given = {field: value for field, value in given.items() if value is not None}
     asked = str(given.get("kind", ""))
     kind = NAMED.get(asked, asked)
     if kind not in KINDS:
@@ -105,12 +114,8 @@ def policy(name: str, given: Mapping[str, Any]) -> Policy:
             f"The policy {name} has a field {unknown[0]} that {kind} does not know.", hint=f"Known: {known}."
         )
     values = [_read(name, {**DEFAULTS, **given}, field, readers[field]) for field in readers]
-    terms = {
-        field: _read(name, given, field, reader)
-        for field, reader in READ_TERMS.items()
-        if field in given and not (given[field] is None and field in OPTIONAL)
-    }
-    cap = None if given.get("cap") is None else _read(name, given, "cap", _positive)
+    terms = {field: _read(name, given, field, reader) for field, reader in READ_TERMS.items() if field in given}
+    cap = _read(name, given, "cap", _from(1, MOST_LEVELS)) if "cap" in given else None
     found = Policy(name, make(*values), cap, _read(name, {**DEFAULTS, **given}, "version", _text))
     return guarded(_affordable(Policy(found.name, found.rule, found.cap, found.version, Terms(**terms))))
 
@@ -125,8 +130,10 @@ def _read(name: str, given: Mapping[str, Any], field: str, reader: Reader) -> An
 def _affordable(found: Policy) -> Policy:
     """Refuse a policy that can pay out more than an order brought in, or less than nothing."""
     rule = found.rule
-    if isinstance(rule, Geometric) and rule.a == 1:
-        raise BadInput(f"The policy {found.name}: a = 1 would pay without end.", hint="Give a fraction below 1.")
+    if isinstance(rule, Geometric) and rule.a == 1 and found.cap is None:
+        raise BadInput(
+            f"The policy {found.name}: a = 1 would pay without end.", hint="Give a fraction below 1, or a cap."
+        )
     if isinstance(rule, TreeRule) and rule.theta > rule.phi:
         raise BadInput(f"The policy {found.name}: theta is above phi, so that a reward could fall below 0.")
     if found.most > 1:

@@ -5,15 +5,19 @@ What a payee gets depends on the amount, the length of the chain and the place i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
 from app.analytics.money.allocation import allocate
 from app.analytics.rewards.amounts import WHOLE, Units, floored, wide
+
+LONGEST_POWER: Final = 4096
+"""So many bits a power of a fraction may have before its limit stands for it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,11 @@ class LevelTable:
 
     def levels(self, cap: int | None) -> int | None:
         """How many levels are paid at most."""
-        return len(self.bps) if cap is None else min(cap, len(self.bps))
+        return max((level for level, rate in enumerate(self.bps[:cap], 1) if rate), default=0)
+
+    def reach(self, _amount: int) -> int | None:
+        """From how many levels on a longer chain pays the same; None where every level counts."""
+        return self.levels(None)
 
     def most(self, cap: int | None) -> Fraction:
         """The largest share of an amount that is paid in all."""
@@ -79,9 +87,21 @@ class Geometric:
         """How many levels are paid at most."""
         return cap
 
+    def reach(self, amount: int) -> int | None:
+        """From how many levels on a longer chain pays the same; None where every level counts."""
+        first = amount * self.b
+        if first < 1 or not self.a:
+            return 1
+        fall = math.log(self.a.denominator) - math.log(self.a.numerator)
+        # Two levels more than the logarithms say, which are not exact.
+        return None if fall <= 1e-9 else int((math.log(first.numerator) - math.log(first.denominator)) / fall) + 2
+
     def most(self, cap: int | None) -> Fraction:
-        """The largest share of an amount that is paid in all."""
-        return self.b * ((1 if cap is None else 1 - self.a**cap) / (1 - self.a))
+        """The largest share of an amount that is paid in all; for very many levels, what no number of them exceeds."""
+        if self.a == 1 and cap is not None:
+            return self.b * cap
+        endless = cap is None or cap * self.a.denominator.bit_length() > LONGEST_POWER
+        return self.b * ((1 if endless or cap is None else 1 - self.a**cap) / (1 - self.a))
 
 
 @dataclass(frozen=True)
@@ -108,6 +128,10 @@ class EqualSplit:
     def levels(self, cap: int | None) -> int | None:
         """How many levels are paid at most."""
         return cap
+
+    def reach(self, _amount: int) -> int | None:
+        """From how many levels on a longer chain pays the same; None where every level counts."""
+        return None
 
     def most(self, _cap: int | None) -> Fraction:
         """The largest share of an amount that is paid in all."""
@@ -162,6 +186,10 @@ class AlmostUniform:
     def levels(self, cap: int | None) -> int | None:
         """How many levels are paid at most."""
         return self.most_levels if cap is None else min(cap, self.most_levels)
+
+    def reach(self, _amount: int) -> int | None:
+        """From how many levels on a longer chain pays the same; None where every level counts."""
+        return self.most_levels + 1
 
     def most(self, _cap: int | None) -> Fraction:
         """The largest share of an amount that is paid in all."""

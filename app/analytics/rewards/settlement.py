@@ -12,7 +12,7 @@ from app.analytics.chains.forest import Forest
 from app.analytics.chains.payees import PayeeChains, payee_chains
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.money.allocation import allocate
-from app.analytics.rewards.amounts import WHOLE, Units, amounts_of
+from app.analytics.rewards.amounts import LIMIT, Units, amounts_of, part
 from app.analytics.rewards.payouts import SECONDS_A_DAY
 from app.analytics.rewards.policies import Policy
 from app.analytics.rewards.rules import ChainRule
@@ -46,7 +46,8 @@ class Lines:
     """What is paid: for each line the order, the person, the level from 1, and the amount after refunds.
 
     Level 0 is the buyer's own reward. Lines of a policy that pays by the whole tree belong to no order: -1. `clawed`
-    is how much less the line is than it would be without refunds.
+    is how much less the line is than it would be without refunds; below 0 where refunds have left more of a budget.
+    A payee who gets nothing, and would get nothing without refunds, has no line.
     """
 
     order: Numbers
@@ -82,7 +83,10 @@ def settle(policy: Policy, shares: Shares, orders: Orders) -> Lines:
     share = np.where(counted(policy, shares, orders), orders.share, -1)
     if isinstance(policy.rule, TreeRule):
         return _by_tree(policy.rule, shares, orders, share)
-    chains = payee_chains(shares.forest, shares.person, share, orders.buyer, cap=policy.cap)
+    reach = policy.rule.reach(int(gross.max(initial=0)))
+    # Chains end where nothing more is paid, so that deep trees do not fill the memory; one level says who was led.
+    ends = [each for each in (policy.cap, None if reach is None else max(reach, 1)) if each is not None]
+    chains = payee_chains(shares.forest, shares.person, share, orders.buyer, cap=min(ends, default=None))
     lines = _by_order(policy, policy.rule, chains, gross, back)
     if policy.terms.buyer_bps:
         lines = _with_buyers(policy, lines, chains, orders, gross, back)
@@ -114,19 +118,21 @@ def _by_order(policy: Policy, rule: ChainRule, chains: PayeeChains, gross: Units
     def paid(amount: Units) -> Units:
         found = rule.pay_many(amount[order], level, length[order])
         most = policy.terms.payee_cap_minor
-        return found if most is None else np.minimum(found, most)
+        return found if most is None else np.minimum(found, min(most, LIMIT))
 
     after = paid(gross - back)
     before = paid(gross) if back.any() else after
-    penalty = np.maximum(before - after, 0) * policy.terms.penalty_bps // WHOLE
-    return Lines(order, chains.person, level + 1, after - penalty, before - after + penalty)
+    penalty = part(np.maximum(before - after, 0), policy.terms.penalty_bps)
+    rows = np.flatnonzero((after != 0) | (before != 0))
+    amount, clawed = (after - penalty)[rows], (before - after + penalty)[rows]
+    return Lines(order[rows], chains.person[rows], level[rows] + 1, amount, clawed)
 
 
 def _with_buyers(policy: Policy, lines: Lines, chains: PayeeChains, orders: Orders, gross: Units, back: Units) -> Lines:
     """The same lines with one for each buyer who came through somebody's share, before the payees of the order."""
     led = np.flatnonzero((chains.length > 0) & (orders.buyer >= 0))
-    after = (gross - back)[led] * policy.terms.buyer_bps // WHOLE
-    before = gross[led] * policy.terms.buyer_bps // WHOLE
+    led = led[part(gross[led], policy.terms.buyer_bps) > 0]
+    after, before = (part(amount[led], policy.terms.buyer_bps) for amount in (gross - back, gross))
     order = np.concatenate([lines.order, led])
     level = np.concatenate([lines.level, np.zeros(len(led), dtype=np.int64)])
     rows = np.lexsort((level, order))
@@ -136,17 +142,23 @@ def _with_buyers(policy: Policy, lines: Lines, chains: PayeeChains, orders: Orde
 
 
 def _within(budget: int, lines: Lines, at: Amounts) -> Lines:
-    """The lines as far as a budget goes, earliest orders first; the order that would exceed it gets what is left."""
+    """The lines as far as a budget goes, with refunds and without, so that `clawed` stays the difference."""
+    after, before = (_spent(budget, lines.order, each, at) for each in (lines.amount, lines.amount + lines.clawed))
+    return Lines(lines.order, lines.person, lines.level, after, before - after)
+
+
+def _spent(budget: int, order: Numbers, wanted: Units, at: Amounts) -> Units:
+    """Amounts as far as a budget goes, earliest orders first; the order that would exceed it gets what is left."""
     each = np.zeros(len(at), dtype=np.int64)
-    np.add.at(each, lines.order, lines.amount)
-    amount, left = lines.amount.copy(), budget
-    begins = np.searchsorted(lines.order, np.arange(len(at) + 1))
+    np.add.at(each, order, wanted)
+    amount, left = wanted.copy(), budget
+    begins = np.searchsorted(order, np.arange(len(at) + 1))
     for place in np.lexsort((np.arange(len(at)), at)).tolist():
         rows = slice(int(begins[place]), int(begins[place + 1]))
         if each[place] > left:
             amount[rows] = allocate(left, [max(0, value) for value in amount[rows].tolist()])
         left -= int(amount[rows].sum())
-    return Lines(lines.order, lines.person, lines.level, amount, lines.clawed)
+    return amount
 
 
 def _by_tree(rule: TreeRule, shares: Shares, orders: Orders, share: Numbers) -> Lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from itertools import pairwise
 
@@ -113,6 +114,36 @@ def test_immediate_repeats_change_nothing_at_order_1(told: list[Story], times: l
 def test_walking_and_elimination_agree(told: list[Story], order: int) -> None:
     chain = Chain.from_moves(count_moves(journeys_of(told), order=order))
     assert chain.rewards() == pytest.approx(chain.eliminated(), abs=1e-12)
+
+
+@laws
+@given(sold, orders, st.booleans())
+def test_one_inverse_and_elimination_for_each_channel_agree(told: list[Story], order: int, by_value: bool) -> None:
+    chain = Chain.from_moves(count_moves(journeys_of(told), order=order), by_value=by_value)
+    assert chain.inverted() == pytest.approx(chain.eliminated(), rel=1e-12, abs=1e-12 * chain.best)
+
+
+def robot(touches: int, channels: int) -> Journeys:
+    """One journey without end over many channels, and a person who did not order."""
+    draw = random.Random(7)
+    names = [f"c{draw.randrange(channels)}" for _ in range(touches)]
+    return Journeys.from_paths([names, ["c1"]], [1, 0], [0, 1], [5, 0])
+
+
+@pytest.mark.parametrize(("touches", "channels", "order"), [(6000, 40, 2), (8000, 20, 4)])
+def test_a_robot_that_goes_round_for_ages_in_many_states_is_solved(touches: int, channels: int, order: int) -> None:
+    journeys = robot(touches, channels)
+    chain = Chain.from_moves(count_moves(journeys, order=order))
+    # One touch in thousands is the last: nearly all who order have met every channel.
+    assert len(chain.start) > 1000
+    assert MarkovModel(order).removal(journeys).effect.min() > 0.8
+
+
+def test_a_chain_out_of_reach_is_refused_by_its_order_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, limit in (("DENSE", 100), ("FACTORS", 1.0), ("LAST", 1000)):
+        monkeypatch.setattr(f"app.analytics.attribution.chain.{name}", limit)
+    with pytest.raises(BadInput, match=r"Order 2 makes a chain of [0-9,]+ states"):
+        MarkovModel(2).credit(robot(2000, 30))
 
 
 def test_a_chain_in_which_people_go_round_for_ages_is_solved() -> None:
