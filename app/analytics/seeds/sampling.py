@@ -138,6 +138,34 @@ def drawn_root(state: np.uint64, roots: Places, upto: Numbers) -> int:
 
 
 @compiled
+def drawn(
+    start: Numbers,
+    source: Places,
+    probability: Amounts,
+    rate: Amounts,
+    threshold: bool,
+    roots: Places,
+    upto: Numbers,
+    seed: int,
+    number: int,
+    marks: Numbers,
+    found: Places,
+) -> int:
+    """Draw the set of one number into `found`; how many people are in it.
+
+    It draws from the seed and its own number alone, so that any split among threads gives the same sets.
+    """
+    state = mixed(np.uint64(seed) * np.uint64(MIXED[1]) + np.uint64(number) * np.uint64(MIXED[0]))
+    state += np.uint64(MIXED[0])
+    root = drawn_root(state, roots, upto)
+    if threshold:
+        count, state = threshold_back(start, source, probability, root, state, number, marks, found)
+    else:
+        count, state = cascade_back(start, source, probability, rate, root, state, number, marks, found)
+    return count
+
+
+@compiled
 def sampled(
     start: Numbers,
     source: Places,
@@ -153,8 +181,7 @@ def sampled(
 ) -> tuple[Numbers, Places]:
     """The sets numbered `first` to `last`, one behind the other, and where each begins.
 
-    Each set draws from its own number alone, so that any split among threads gives the same sets. Who is `blocked`
-    is in none and passes nothing on.
+    Who is `blocked` is in none and passes nothing on.
     """
     n = len(start) - 1
     marks = np.full(n, -1, dtype=np.int64)
@@ -165,13 +192,7 @@ def sampled(
     members = np.empty(16 * (last - first) + n, dtype=np.int32)
     used = 0
     for number in range(first, last):
-        state = mixed(np.uint64(seed) * np.uint64(MIXED[1]) + np.uint64(number) * np.uint64(MIXED[0]))
-        state += np.uint64(MIXED[0])
-        root = drawn_root(state, roots, upto)
-        if threshold:
-            count, state = threshold_back(start, source, probability, root, state, number, marks, found)
-        else:
-            count, state = cascade_back(start, source, probability, rate, root, state, number, marks, found)
+        count = drawn(start, source, probability, rate, threshold, roots, upto, seed, number, marks, found)
         if used + count > len(members):
             wider = np.empty(2 * (used + count), dtype=np.int32)
             for place in range(used):
@@ -211,13 +232,7 @@ def judged(
     found = np.empty(n, dtype=np.int32)
     leads, holds = np.zeros(chosen + 1, dtype=np.int64), np.zeros(chosen + 1, dtype=np.int64)
     for number in range(first, last):
-        state = mixed(np.uint64(seed) * np.uint64(MIXED[1]) + np.uint64(number) * np.uint64(MIXED[0]))
-        state += np.uint64(MIXED[0])
-        root = drawn_root(state, roots, upto)
-        if threshold:
-            count, state = threshold_back(start, source, probability, root, state, number, marks, found)
-        else:
-            count, state = cascade_back(start, source, probability, rate, root, state, number, marks, found)
+        count = drawn(start, source, probability, rate, threshold, roots, upto, seed, number, marks, found)
         best = chosen
         for i in range(count):
             place = rank[found[i]]
