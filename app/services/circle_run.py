@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +16,7 @@ from app.analytics.network import Network
 from app.queries import query
 from app.services.circle_findings import Findings, tell
 from app.services.content_acts import content_acts
-from app.services.inputs import Input, Parameters, digest_of
+from app.services.inputs import THREADS, Input, Parameters, digest_of
 from app.services.layers import chosen_sorts, circle_network
 from app.services.locks import alone
 from app.services.memberships import memberships_of
@@ -31,8 +30,6 @@ SAVE_CIRCLES = query("runs/save_circles")
 SAVE_MEMBERS = query("runs/save_members")
 SAVE_CONNECTORS = query("runs/save_connectors")
 SAVE_EVENTS = query("runs/save_circle_events")
-THREADS = min(os.cpu_count() or 1, 8)
-"""More would only take more memory; the result does not depend on them."""
 CODE = (
     "app.analytics.circles",
     "app.analytics.circles.events",

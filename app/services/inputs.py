@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,6 +36,14 @@ LAYERS: Mapping[str, str] = {
 
 MOST_RESAMPLES = 1000
 LARGEST_SEED = 2**32 - 1
+THREADS = min(os.cpu_count() or 1, 8)
+"""More would only take more memory; no result depends on them."""
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that no drawing takes."""
+    if not 0 <= seed <= LARGEST_SEED:
+        raise BadInput(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {seed}.")
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,7 @@ class Parameters:
                 f"Channels and kinds choose among direct ties; {', '.join(self.layers)} has none.",
                 hint="Add `--layer direct`, or leave out --channel and --kind.",
             )
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise BadInput(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {self.seed}.")
+        check_seed(self.seed)
         if not 0 <= self.resamples <= MOST_RESAMPLES:
             raise BadInput(f"Ties can be drawn anew 0 to {MOST_RESAMPLES} times, not {self.resamples}.")
         if self.since is not None and self.until is not None and self.since >= self.until:

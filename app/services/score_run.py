@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from app.analytics.scores import STORED
 from app.queries import query
 from app.services.dealings import read_dealings
 from app.services.forecasts import forecasts_of
-from app.services.inputs import Input
+from app.services.inputs import THREADS, Input
 from app.services.runs import Identified, Outcome, Stored, canonical, code_of, complete, counting, of_kind, open_run
 from app.services.score_changes import Before, Since, changes_of, fades, read_before, way_of
 from app.services.score_evidence import evidence_of
@@ -32,7 +31,6 @@ from app.store.graph import Store
 from app.store.local import Say
 
 SAVE_SCORES = query("runs/save_scores")
-THREADS = min(os.cpu_count() or 1, 8)
 PORTION = 5_000
 """Customers in one transaction: with their evidence they are larger than other rows."""
 CODE = (

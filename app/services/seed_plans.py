@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,14 +11,13 @@ from app.analytics.grid import Amounts, Numbers
 from app.analytics.seeds import SeedPlan, Spread, plan_seeds
 from app.errors import BadInput
 from app.services.held_network import Held
+from app.services.inputs import THREADS, check_seed
 from app.services.seed_models import Chosen, choose_model
 from app.services.seed_targets import Target, attributes, consenting, costs_from, costs_in, target_weight, those
 from app.store.graph import Store
 
 LARGEST_LIST = 500
 LISTENERS = 5
-THREADS = min(os.cpu_count() or 1, 8)
-LARGEST_SEED = 2**32 - 1
 UNJUDGED = "How good lists were on the past is told for lists without conditions."
 
 
@@ -55,8 +53,7 @@ class Wish:
             raise BadInput("A budget needs costs.", hint="Give `costs` or `costAttribute` beside `budgetMinor`.")
         if self.budget_minor is not None and self.budget_minor < 0:
             raise BadInput(f"A budget of {self.budget_minor} buys nobody.", hint="Give it in minor units from 0 up.")
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise BadInput(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {self.seed}.")
+        check_seed(self.seed)
         if not 0 <= self.overlap_max <= 1:
             raise BadInput(f"`overlapMax` is from 0 to 1, not {self.overlap_max}.")
 
