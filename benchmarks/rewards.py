@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+import tracemalloc
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -28,11 +29,15 @@ from app.analytics.rewards import (
     EqualSplit,
     Geometric,
     LevelTable,
+    LoyaltyTable,
     Orders,
     Policy,
     Shares,
+    Terms,
+    compare,
     payout,
     settle,
+    settled,
 )
 
 POLICIES = (
@@ -41,7 +46,13 @@ POLICIES = (
     Policy("equal split, 3 levels", EqualSplit(2000), cap=3),
     Policy("equal split, uncapped", EqualSplit(2000)),
     Policy("almost uniform", AlmostUniform(5, 800, 100)),
+    Policy("loyalty table", LoyaltyTable.of({"potential": (500,), "member": (1000, 500)})),
+    Policy("points at 1/100", LevelTable((5000, 2500)), terms=Terms(pays_in="points", rate=Fraction(1, 100))),
 )
+ORDERS_A_SECOND = 200_000
+"""What the first policy is to reach."""
+SHAPE_SECONDS = 0.5
+"""What the shape of a million shares is to take at most."""
 
 
 def took(what: Callable[[], Any]) -> tuple[float, Any]:
@@ -72,7 +83,8 @@ def shapes(count: int, seed: int) -> None:
     """Cascade metrics of large forests, from columns."""
     for name, parent in trees(count, seed).items():
         seconds, found = took(partial(measured, np.array(parent)))
-        print(f"{count:,} shares, {name}: {seconds:.3f} s, {len(found):,} cascades")
+        goal = f", goal {SHAPE_SECONDS} s" if count == 1_000_000 and name == "random forest" else ""
+        print(f"{count:,} shares, {name}: {seconds:.3f} s, {len(found):,} cascades{goal}")
 
 
 def peers(count: int, seed: int) -> None:
@@ -111,9 +123,25 @@ def payouts(shares: int, orders: int, seed: int) -> None:
         # Whoever gets nothing before and after refunds has no line.
         paid = [amount for amount in lines.amount[lines.order < few].tolist() if amount]
         assert paid == [amount for order in wanted for amount in order if amount]
+        goal = f", goal {ORDERS_A_SECOND:,}" if plan is POLICIES[0] else ""
         print(
-            f"{plan.name}: {orders / seconds:,.0f} orders a second, plain {few / plain:,.0f}; {len(lines.amount):,} lines"
+            f"{plan.name}: {orders / seconds:,.0f} orders a second{goal}, plain {few / plain:,.0f}; "
+            f"{len(lines.amount):,} lines"
         )
+    seconds, found = took(lambda: compare(POLICIES[0], POLICIES[1], made, sold, orders))
+    print(f"two policies compared: {seconds:.2f} s, {found.winners:,} win, {found.losers:,} lose")
+
+
+def deep(length: int, orders: int) -> None:
+    """An uncapped equal split on one deep path that pays everybody on it: what one part holds is all that is held."""
+    shares = Shares(grow(range(-1, length - 1)), np.arange(length), np.zeros(length))
+    sold = Orders(*(np.full(orders, value) for value in (length - 1, length, 0, 10**9, 0)))
+    tracemalloc.start()
+    seconds, paid = took(lambda: sum(int(lines.amount.sum()) for lines in settled(POLICIES[3], shares, sold)))
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    assert paid == orders * 2 * 10**8
+    print(f"{length:,} levels deep, {orders:,} orders: {length * orders:,} payments in {seconds:.1f} s, {peak:.0f} MiB")
 
 
 def plainly(plan: Policy, parent: list[int], person: list[int], sold: Orders, count: int) -> list[list[int]]:
@@ -156,6 +184,7 @@ def main() -> None:
     shapes(asked.shares, asked.seed)
     peers(asked.peer_shares, asked.seed)
     payouts(asked.shares, asked.orders, asked.seed)
+    deep(10_000, 5_000)
     ledger(min(asked.orders, 20_000))
 
 

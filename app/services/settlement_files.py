@@ -6,7 +6,7 @@ import gzip
 import json
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from app.analytics.chains import BINDINGS, CascadeShapes, cascade_shapes
-from app.analytics.rewards import Lines, Policy, policy, properties, settle
+from app.analytics.grid import Numbers
+from app.analytics.rewards import Lines, Policy, policy, properties, settled
 from app.errors import BadFile, BadInput
 from app.services.plain_rows import Report
+from app.services.policy_comparison import compared
 from app.services.settlement_rows import Sold, read_sold
 
 if TYPE_CHECKING:
@@ -27,13 +29,34 @@ SHOWN_PROMISES: Final = ("budget_balanced", "subtree_local", "rises_to", "sybil_
 
 @dataclass(frozen=True)
 class Asked:
-    """The files to read, and which of several parents a share keeps."""
+    """The files to read, which of several parents a share keeps, and two policies to be compared, if any."""
 
     shares: Path
     orders: Path
     policies: Path
     refunds: Path | None = None
     binding: str = next(iter(BINDINGS))
+    compare: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Paid:
+    """What a policy pays in all, by person and how much was clawed back, and how many people have a line."""
+
+    by_person: Numbers
+    clawed: int
+    people: int
+
+    @classmethod
+    def of(cls, parts: Iterable[Lines], people: int) -> Paid:
+        """The sums of lines that come part by part, so that deep chains do not fill the memory."""
+        total, clawed = np.zeros(people, dtype=np.int64), 0
+        named = np.zeros(people, dtype=np.bool_)
+        for lines in parts:
+            total += lines.by_person(people)
+            clawed += sum(lines.clawed.tolist())
+            named[lines.person[lines.amount != 0]] = True
+        return cls(total, clawed, int(named.sum()))
 
 
 def settlement_of_files(asked: Asked, out: Path, say: Say) -> tuple[dict[str, Any], Report]:
@@ -47,13 +70,19 @@ def settlement_of_files(asked: Asked, out: Path, say: Say) -> tuple[dict[str, An
         raise BadInput(f"{out.name} cannot be written.", hint="Give the settlement a file of its own.")
     say("reading the files", None)
     policies = read_policies(asked.policies)
+    pair = asked.compare and (_named(policies, asked.compare[0]), _named(policies, asked.compare[1]))
     sold = read_sold(asked.shares, asked.orders, asked.refunds, asked.binding, report)
     say("settling", None)
-    settled = {name: settle(found, sold.shares, sold.orders) for name, found in policies.items()}
+    people = len(sold.people)
+    paid = {name: Paid.of(settled(found, sold.shares, sold.orders), people) for name, found in policies.items()}
     shapes = cascade_shapes(sold.shares.forest)
     say("writing", None)
-    _write(out, {"payout": _payouts(settled, sold), "cascades": _cascades(shapes, sold)})
-    facts = _facts(policies, settled, sold, report) | {"cascades": len(shapes.root)}
+    written: dict[str, Any] = {"payout": _payouts(paid, sold), "cascades": _cascades(shapes, sold)}
+    facts = _facts(policies, paid, sold, report) | {"cascades": len(shapes.root)}
+    if pair:
+        facts["comparison"], changes = compared(*pair, sold)
+        written["comparison"] = facts["comparison"] | {"people": changes}
+    _write(out, written)
     return facts | {"seconds": round(time.perf_counter() - began, 3)}, report
 
 
@@ -71,16 +100,29 @@ def read_policies(path: Path) -> dict[str, Policy]:
         raise BadFile(
             f"{path.name} holds no policies.", hint='Write {"two levels": {"kind": "level_table", "bps": [1000, 500]}}.'
         )
-    return {name: policy(name, found[name]) for name in sorted(found)}
+    read = {name: policy(name, found[name]) for name in sorted(found)}
+    referral = [name for name, each in read.items() if each.terms.pays_for == "referral"]
+    if referral:
+        raise BadInput(
+            f"The policy {referral[0]} pays for referrals, and these files hold orders.",
+            hint="Take it out, or publish it as a plan of the ledger: `grapevine plans publish`.",
+        )
+    return read
 
 
 def _unpacked(data: bytes) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def _payouts(settled: Mapping[str, Lines], sold: Sold) -> dict[str, dict[str, int]]:
+def _named(policies: Mapping[str, Policy], name: str) -> Policy:
+    if name not in policies:
+        raise BadInput(f"There is no policy {name!r} to compare.", hint=f"Known: {', '.join(policies)}.")
+    return policies[name]
+
+
+def _payouts(paid: Mapping[str, Paid], sold: Sold) -> dict[str, dict[str, int]]:
     """What each person gets, by id; nobody is named who gets nothing."""
-    totals = {name: lines.by_person(len(sold.people)).tolist() for name, lines in settled.items()}
+    totals = {name: each.by_person.tolist() for name, each in paid.items()}
     return {
         name: {person: amount for person, amount in zip(sold.people, total, strict=True) if amount}
         for name, total in totals.items()
@@ -95,7 +137,7 @@ def _cascades(shapes: CascadeShapes, sold: Sold) -> dict[str, dict[str, int | fl
     }
 
 
-def _facts(policies: Mapping[str, Policy], settled: Mapping[str, Lines], sold: Sold, report: Report) -> dict[str, Any]:
+def _facts(policies: Mapping[str, Policy], paid: Mapping[str, Paid], sold: Sold, report: Report) -> dict[str, Any]:
     orders, forest = sold.orders, sold.shares.forest
     return {
         "shares": len(sold.share_ids),
@@ -108,18 +150,18 @@ def _facts(policies: Mapping[str, Policy], settled: Mapping[str, Lines], sold: S
         "orphans": len(forest.orphans),
         "cycles": len(forest.cut),
         "older_than_parent": len(forest.early),
-        "policies": {name: _told(policies[name], lines) for name, lines in settled.items()},
+        "policies": {name: _told(policies[name], each) for name, each in paid.items()},
         "refused": report.counts,
     }
 
 
-def _told(found: Policy, lines: Lines) -> dict[str, Any]:
+def _told(found: Policy, paid: Paid) -> dict[str, Any]:
     promised = properties(found)
     return {
         "version": found.version,
-        "paid_minor": sum(lines.amount.tolist()),
-        "clawed_back_minor": sum(lines.clawed.tolist()),
-        "people": len(np.unique(lines.person[lines.amount != 0])),
+        "paid_minor": sum(paid.by_person.tolist()),
+        "clawed_back_minor": paid.clawed,
+        "people": paid.people,
         "pays_at_most": str(promised.most),
     } | {name: getattr(promised, name) for name in SHOWN_PROMISES}
 

@@ -19,11 +19,13 @@ from app.services.plain_rows import EMPTY, SHOWN, Check, Refused, Report, note_b
 from app.tables import Column
 
 TIME: Final = Column("ts", ("ts", "at", "occurred_at", "timestamp"), required=False, number=True)
+SCANNED: Final = Column("scanned", ("scanned",), required=False, named=True)
 SHARES: Final = (
     Column("share_id", ("share_id",)),
     Column("parent_share_id", ("parent_share_id", "parent_id")),
     Column("person_id", ("person_id", "customer_id")),
     TIME,
+    SCANNED,
     # Cascades may be looked at by these; payment does not depend on them.
     *(Column(name, (name,), required=False, named=True) for name in ("channel", "content", "campaign", "employee")),
 )
@@ -39,12 +41,23 @@ REFUNDS: Final = (
     Column("order_id", ("order_id",)),
     Column("amount_minor", ("amount_minor",)),
 )
+YES, NO = ("1", "true"), ("0", "false", "")
 DIGITS: Final = r"^\s*\+?0*[0-9]{1,17}\s*$"
 NO_AMOUNT: Final = Check(
     "is not a whole number of minor units",
     "Write 1250 for 12.50.",
     lambda name: (~pl.col(name).cast(pl.String).str.contains(DIGITS)).fill_null(True),
 )
+NO_FLAG: Final = Check(
+    "is neither true nor false",
+    "Write true or false, or 1 or 0.",
+    lambda name: ~_word(name).is_in([*YES, *NO]),
+    own_words_if_empty=False,
+)
+
+
+def _word(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).fill_null("").str.strip_chars().str.to_lowercase()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +99,11 @@ def read_sold(shares: Path, orders: Path, refunds: Path | None, binding: str, re
 def _shares(path: Path, binding: str, report: Report) -> pl.DataFrame:
     """The shares sorted by id, each once, below the parent that binds it."""
     rows = _rows(path, SHARES, {"share_id": EMPTY, "person_id": EMPTY}, report)
-    rows = rows.unique(["share_id", "parent_share_id", "person_id", "seconds"], keep="any")
-    rows = rows.sort("share_id", "seconds", "parent_share_id", "person_id", nulls_last=True)
+    rows = rows.unique(["share_id", "parent_share_id", "person_id", "seconds", "scanned"], keep="any")
+    rows = rows.sort("share_id", "seconds", "parent_share_id", "person_id", "scanned", nulls_last=True)
     rows = _of_one_person(path, rows, report)
     ids = rows["share_id"].unique().sort()
-    kept = bound(place_of(ids, rows["share_id"]), _times(rows), rule=binding)
+    kept = bound(place_of(ids, rows["share_id"]), _times(rows), rule=binding, scanned=rows["scanned"].to_numpy())
     report.note(path, len(rows) - len(kept), f"rows name a share again in other words; the {binding} one binds it.")
     return rows[kept]
 
@@ -144,8 +157,9 @@ def _rows(
     timed = "ts" in plain.frame.columns
     lines = plain.lines().alias("line")
     plain = replace(plain, frame=plain.frame.with_columns(lines), line=lines)
+    scans = {"scanned": NO_FLAG} if "scanned" in plain.frame.columns else {}
     try:
-        rows = usable(path, plain, checks | ({"ts": NO_TIME} if timed else {}), report)
+        rows = usable(path, plain, checks | ({"ts": NO_TIME} if timed else {}) | scans, report)
     except BadFile:
         # By now each row is counted, and the first few are told.
         if not may_be_none:
@@ -156,6 +170,9 @@ def _rows(
     if TIME in columns:
         unknown = pl.Series("seconds", [None] * len(rows), dtype=pl.Float64)
         found = found.with_columns(seconds(rows["ts"]).alias("seconds") if timed else unknown)
+    if SCANNED in columns:
+        scanned = rows.select(_word("scanned").is_in(YES)).to_series() if scans else pl.Series([False] * len(rows))
+        found = found.with_columns(scanned.cast(pl.Boolean).alias("scanned"))
     if "amount_minor" in checks:
         whole = rows["amount_minor"].cast(pl.String).str.strip_chars().cast(pl.Int64)
         found = found.with_columns(whole.alias("amount"), rows["amount_minor"].cast(pl.String))

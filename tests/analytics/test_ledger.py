@@ -28,13 +28,14 @@ from app.analytics.ledger import (
     Paid,
     Refunded,
     Rejoined,
+    Released,
     Returned,
     Voided,
     balances,
     replay,
     totals,
 )
-from app.analytics.rewards import Cdrm1, EqualSplit, LevelTable, Policy, Terms, payout
+from app.analytics.rewards import Cdrm1, LevelTable, LoyaltyTable, Policy, ReferrerSplit, Terms, payout
 from app.errors import BadInput, Conflict, NotFound
 from tests.analytics.sharing import CHAIN_POLICIES
 
@@ -178,8 +179,9 @@ def test_merging_and_unmerging_at_any_time_leaves_what_each_identity_earned(past
     # An order after the merge pays the one customer once: whichever of the two stands nearer.
     pair = [who, "dan"]
     plain = replay([*events[:cut], *(once(event, pair) for event in events[cut:])])[0]
-    merged = [*events[:cut], Rejoined("m", 9, ((who, "zoe"), ("dan", "zoe"))), *events[cut:]]
-    ledger = replay(merged)[0]
+    joins = ((who, "zoe"), ("dan", "zoe"))
+    later = [replace(event, whose=joins) if isinstance(event, Ordered) else event for event in events[cut:]]
+    ledger = replay([*events[:cut], Rejoined("m", 9, joins), *later, Rejoined("n", 9, joins)])[0]
     for currency in ("CNY", "points"):
         assert ledger.owed("zoe", currency) == sum(plain.owed(name, currency) for name in (who, "dan"))
     ledger.post(Rejoined("u", 9, ((who, who), ("dan", "dan"))))
@@ -222,8 +224,9 @@ def test_a_refund_after_payout_is_carried_and_netted_from_the_next_payment() -> 
         (Returned("b", 1, "p9"), NotFound),
         (replace(ORDER, amount=999), Conflict),
         (replace(ORDER, key="o2", amount=10.5), BadInput),  # type: ignore[arg-type]
-        (replace(ORDER, key="o2", chain=("bo", "bo")), BadInput),
-        (replace(ORDER, key="o2", chain=("bo", "cy")), BadInput),
+        (replace(ORDER, key="o2", whose=(("bo", "x"), ("bo", "y"))), BadInput),
+        (replace(ORDER, key="o2", loyalty=(("bo", "gold"),)), BadInput),
+        (Released("f", 1, "o1"), Conflict),
         (replace(ORDER, key="o2", policy=Policy("c", Cdrm1(Fraction(1, 5), Fraction(0), 1))), BadInput),
         (Rejoined("m", 1, (("bo", "x"), ("bo", "y"))), BadInput),
         (Refunded("r", -1, "o1", 10), Conflict),
@@ -245,26 +248,39 @@ def test_nothing_is_approved_before_its_hold_days_are_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chain", "buyer", "paid", "why"),
+    ("chain", "buyer", "whose", "paid", "why"),
     [
-        (("ana", "bo", "cy"), "", {"bo": 100, "cy": 50}, {"bo": "stands nearer to the buyer already"}),
-        (("ana", "cy"), "bo", {"cy": 100}, {"ana": "is the buyer"}),
+        (
+            ("ana", "bo", "cy"),
+            "",
+            (("ana", "bo"),),
+            {"bo": 100, "cy": 50},
+            {"bo": "stands nearer to the buyer already"},
+        ),
+        (("ana", "cy"), "bo", (("ana", "bo"),), {"cy": 100}, {"ana": "is the buyer"}),
+        (("bo", "bo", "cy"), "", (), {"bo": 100, "cy": 50}, {"bo": "stands nearer to the buyer already"}),
+        (("bo", "cy"), "cy", (), {"bo": 100}, {"cy": "is the buyer"}),
+        (("ana", "bo"), "cy", (("ana", ""), ("bo", ""), ("cy", "")), {}, {}),
     ],
 )
-def test_identities_merged_before_an_order_are_one_customer_who_is_passed_over_with_a_reason(
-    chain: tuple[str, ...], buyer: str, paid: dict[str, int], why: dict[str, str]
+def test_a_customer_is_paid_once_and_never_as_the_buyer_and_whoever_is_passed_over_is_named(
+    chain: tuple[str, ...],
+    buyer: str,
+    whose: tuple[tuple[str, str], ...],
+    paid: dict[str, int],
+    why: dict[str, str],
 ) -> None:
-    merge, order = Rejoined("m", 0, (("ana", "bo"),)), replace(ORDER, at=1, chain=chain, buyer=buyer)
-    ledger, refused = replay([merge, order, order])
-    assert ([dict(entry.skipped) for entry in ledger.entries], refused) == ([{}, why], [])
+    order = replace(ORDER, at=1, chain=chain, buyer=buyer, whose=whose)
+    ledger, refused = replay([order, order])
+    assert ([dict(entry.skipped) for entry in ledger.entries], refused) == ([why], [])
     assert {name: ledger.owed(name, "CNY", account=PENDING) for name in paid} == paid
     ledger.post(Refunded("r1", 2, "o1", 1000))
     assert balances(ledger.entries) == {}
 
 
 def test_an_order_through_a_merged_identity_of_the_buyer_is_void_where_the_policy_says_so() -> None:
-    void = replace(ORDER, at=1, buyer="zoe", policy=replace(TWO, terms=Terms(self_purchase="void")))
-    ledger, _ = replay([Rejoined("m", 0, (("bo", "zoe"),)), void])
+    void = replace(ORDER, buyer="zoe", whose=(("bo", "zoe"),), policy=replace(TWO, terms=Terms(self_purchase="void")))
+    ledger, _ = replay([void])
     assert balances(ledger.entries) == {}
     assert [name for name, _ in ledger.entries[-1].skipped] == ["bo", "ana"]
 
@@ -275,6 +291,15 @@ def test_less_than_the_least_payment_is_not_paid() -> None:
     with pytest.raises(Conflict, match="least payment, which is 50"):
         ledger.post(Paid("p1", 2, "bo", "CNY", 10))
     assert ledger.post(Paid("p2", 2, "bo", "CNY", 50))
+
+
+def test_a_run_pays_nobody_below_the_least_payment_nor_a_debt() -> None:
+    plan = replace(TWO, terms=Terms(minimum_payout_minor=60))
+    ledger, _ = replay([replace(ORDER, policy=plan), Approved("a1", 1, "o1")])
+    assert ledger.payable() == [("bo", "CNY", 100)]
+    ledger.post(Paid("p1", 2, "bo", "CNY", 100))
+    ledger.post(Refunded("r1", 3, "o1", 400))
+    assert (ledger.owed("bo", "CNY"), ledger.payable()) == (-40, [])
 
 
 def test_a_voided_order_pays_nothing_and_may_still_be_refunded() -> None:
@@ -291,7 +316,8 @@ def test_a_payment_that_came_back_is_owed_again_to_whoever_the_identity_belongs_
 
 
 def test_lines_name_the_identity_that_earned_and_the_customer_as_of_then() -> None:
-    ledger, _ = replay([Rejoined("m", 0, (("bo", "zoe"),)), ORDER, Rejoined("u", 200, (("bo", "bo"),))])
+    joined = replace(ORDER, whose=(("bo", "zoe"),))
+    ledger, _ = replay([joined, Rejoined("u", 200, (("bo", "bo"),))])
     lines = [line for line in ledger.lines_of("o1") if line.place.identity == "bo" and line.place.account != EXPENSE]
     assert [(line.place.customer, line.debit, line.credit) for line in lines] == [
         ("zoe", 0, 100),
@@ -303,6 +329,78 @@ def test_lines_name_the_identity_that_earned_and_the_customer_as_of_then() -> No
 def test_a_double_sided_reward_stands_for_the_buyer_too() -> None:
     ledger, _ = replay([replace(ORDER, policy=replace(TWO, terms=Terms(buyer_bps=300))), Approved("a1", 1, "o1")])
     assert [ledger.owed(name, "CNY", account=APPROVED) for name in ("ana", "bo", "cy")] == [50, 100, 30]
+
+
+def test_a_held_sale_is_approved_only_once_somebody_released_it() -> None:
+    held = replace(ORDER, holds=("ring", "velocity"))
+    ledger = replay([held])[0]
+    with pytest.raises(Conflict, match="held: ring, velocity"):
+        ledger.post(Approved("a1", 1, "o1"))
+    assert ledger.due(9) == []
+    entry = ledger.post(Released("f1", 2, "o1", "known customer", "ana"))
+    assert entry is not None
+    assert (entry.kind, entry.lines, ledger.due(9)) == ("released", (), ["o1"])
+    with pytest.raises(Conflict, match="is not held"):
+        ledger.post(Released("f2", 3, "o1"))
+    assert ledger.post(Approved("a2", 4, "o1"))
+
+
+def test_a_held_sale_may_be_taken_back_without_being_released() -> None:
+    ledger, refused = replay([replace(ORDER, holds=("ring",)), Voided("v1", 1, "o1", "a ring", "ana")])
+    assert (balances(ledger.entries), refused, ledger.due(9)) == ({}, [], [])
+
+
+def test_what_is_due_is_pending_and_past_its_hold_days() -> None:
+    later = replace(ORDER, key="o2", policy=replace(TWO, terms=Terms(hold_days=1)))
+    ledger, _ = replay([ORDER, later, replace(ORDER, key="o3"), Approved("a3", 1, "o3")])
+    assert (ledger.due(-1), ledger.due(86_399), ledger.due(86_400)) == ([], ["o1"], ["o1", "o2"])
+
+
+def test_a_run_pays_known_customers_who_reach_the_largest_least_payment_of_their_plans() -> None:
+    strict = replace(TWO, terms=Terms(minimum_payout_minor=120))
+    second = replace(ORDER, key="o2", policy=strict, chain=("bo", "dan"), whose=(("dan", ""),))
+    points = replace(ORDER, key="o3", policy=replace(TWO, terms=Terms(pays_in="points")), chain=("dan",))
+    sales = [ORDER, second, points, replace(second, key="o4", chain=("eve",))]
+    ledger, refused = replay([*sales, *(Approved(f"a{sale.key}", 1, sale.key) for sale in sales)])
+    assert refused == []
+    assert ledger.payable() == [("ana", "CNY", 50), ("bo", "CNY", 200), ("dan", "points", 100)]
+    assert ledger.payable("points") == [("dan", "points", 100)]
+    for customer, currency, amount in ledger.payable():
+        assert ledger.post(Paid(f"p {customer}", 2, customer, currency, amount))
+    assert ledger.payable() == []
+
+
+def test_a_sale_pays_no_more_than_the_budget_has_left_also_after_refunds() -> None:
+    plan = replace(TWO, terms=Terms(budget_minor=1000))
+    ledger, _ = replay([replace(ORDER, policy=plan, most=75), Refunded("r1", 1, "o1", 600)])
+    assert [line.credit for line in ledger.entries[0].lines if line.credit] == [50, 25]
+    assert [ledger.owed(name, "CNY", account=PENDING) for name in ("bo", "ana")] == [40, 20]
+
+
+def test_a_plan_in_points_pays_points_for_money() -> None:
+    plan = replace(TWO, terms=Terms(pays_in="points", rate=Fraction(1, 100)))
+    ledger, _ = replay([replace(ORDER, amount=99_999, policy=plan), Approved("a1", 1, "o1")])
+    assert (ledger.owed("bo", "points"), ledger.owed("bo", "CNY")) == (99, 0)
+    ledger.post(Refunded("r1", 2, "o1", 50_000))
+    assert ledger.owed("bo", "points") == 49
+
+
+def test_each_payee_is_paid_by_his_loyalty_level_of_then() -> None:
+    plan = Policy("levels", LoyaltyTable.of({"general": (500, 100), "member": (1000, 300)}), cap=2)
+    loyal = replace(ORDER, policy=plan, loyalty=(("bo", "loyal"), ("ana", "member")))
+    ledger, _ = replay([loyal, replace(loyal, key="o2", loyalty=(("ana", "member"),))])
+    assert [line.credit for line in ledger.lines_of("o1") if line.credit] == [50, 30]
+    assert [line.credit for line in ledger.lines_of("o2") if line.credit] == [30]
+
+
+def test_referrers_share_equally_and_what_is_left_over_goes_to_the_smaller_id() -> None:
+    plan = Policy("both", ReferrerSplit(10_000))
+    ledger, _ = replay([replace(ORDER, amount=101, policy=plan, chain=("zoe", "bo", "ana"))])
+    assert {line.place.identity: line.credit for line in ledger.entries[0].lines if line.credit} == {
+        "ana": 34,
+        "bo": 34,
+        "zoe": 33,
+    }
 
 
 @pytest.mark.reference
@@ -332,7 +430,7 @@ def test_the_jazz_coupons_pay_what_they_paid_through_the_ledger(
 def test_the_mentors_share_a_million_units_for_each_of_their_events(reference: Path) -> None:
     rows = pl.read_csv(reference / "real/freebsd-mentors/canonical/referrals.csv")
     rows = rows.select("referee_id", "channel", "referrer_id").unique().sort(pl.all())
-    plan = Policy("equal", EqualSplit(10_000))
+    plan = Policy("equal", ReferrerSplit(10_000))
     events: list[Event] = [
         Ordered("/".join(event), 0, 1_000_000, "points", plan, tuple(row[2] for row in group), event[0])
         for event, group in groupby(rows.iter_rows(), key=lambda row: row[:2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.analytics.chains import NONE, grow
+from app.analytics.chains import NONE, PayeeChains, grow, payee_chains
 from app.analytics.rewards import (
+    LOYALTY,
     AlmostUniform,
     Cdrm1,
     Cdrm2,
@@ -20,32 +22,38 @@ from app.analytics.rewards import (
     Geometric,
     HoldRules,
     LevelTable,
+    Loyalty,
+    LoyaltyTable,
     Orders,
     Policy,
+    ReferrerSplit,
     Shares,
     Split,
     Terms,
+    Ways,
     best_split,
     buyer_reward,
     due_at,
     guarded,
     held,
-    payable,
     payout,
     policy,
     properties,
     settle,
+    settled,
     split_gain,
     tree_payout,
 )
 from app.errors import BadInput
-from tests.analytics.sharing import CHAIN_POLICIES, Story, climbed, stories, trees
+from tests.analytics.sharing import CHAIN_POLICIES, LOYALTY_RULES, Story, climbed, stories, trees
 
 MANY = settings(max_examples=200, deadline=None)
 HALVES = Policy("halves", Geometric(Fraction(1, 10), Fraction(1, 2)))
 TWO = Policy("two", LevelTable((1000, 500)), cap=2)
 EQUAL = Policy("equal", EqualSplit(2000))
 UNIFORM = Policy("uniform", AlmostUniform(5, 800, 100))
+LEVELS = Policy("levels", LoyaltyTable.of({"potential": (1000, 500), "member": (2000,)}))
+SPLIT = Policy("split", ReferrerSplit(10_000))
 CDRM_1 = Policy("first", Cdrm1(Fraction(1, 5), Fraction(1, 10), 100))
 CDRM_2 = Policy("second", Cdrm2(Fraction(1, 5), Fraction(1, 10), 100))
 BY_TREE = st.builds(
@@ -113,6 +121,101 @@ def test_chains_are_cut_only_where_nothing_more_is_paid(plan: Policy, amount: in
     paid, lines = payout(plan, amount, range(length + 1)), settle(plan, *one_chain(length + 1, amount))
     assert lines.amount.tolist() == list(filter(None, paid))
     assert [paid[level - 1] for level in lines.level.tolist()] == lines.amount.tolist()
+
+
+@MANY
+@given(LOYALTY_RULES, stories(), st.lists(st.tuples(st.integers(0, 5), st.sampled_from([0, 2e6]), st.integers(0, 3))))
+def test_whole_tables_are_paid_by_the_loyalty_levels_of_each_order(
+    rule: LoyaltyTable, story: Story, rows: list[tuple[int, float, int]]
+) -> None:
+    columns = [np.array([row[place] for row in rows]) for place in range(3)]
+    loyalty = Loyalty(columns[0].astype(np.int64), columns[1].astype(float), columns[2].astype(np.int64))
+    plan, links = Policy("levels", rule, cap=3), story.shares().forest.parent.tolist()
+    lines = settle(plan, replace(story.shares(), loyalty=loyalty), story.orders())
+    wanted = []
+    # Orders come before the second half of the rows, which change nothing.
+    for order, (amount, refunded) in enumerate(zip(story.amount, story.refunded, strict=True)):
+        chain = climbed(story, links, order, plan.cap)
+        levels = [
+            LOYALTY[max([rank for person, at, rank in rows if person == who and not at], default=0)] for who in chain
+        ]
+        before, after = (payout(plan, amount, chain, refunded=back, loyalty=levels) for back in (0, refunded))
+        wanted += [new for old, new in zip(before, after, strict=True) if old or new]
+    assert lines.amount.tolist() == wanted
+
+
+@MANY
+@given(CHAIN_POLICIES, stories(), st.fractions(Fraction(1, 50), 50), st.booleans())
+def test_chains_that_are_known_already_pay_as_the_shares_they_came_from_at_any_rate(
+    plan: Policy, story: Story, rate: Fraction, void: bool
+) -> None:
+    terms = Terms(pays_in="points", rate=rate, self_purchase="void" if void else "skip", penalty_bps=700)
+    whole, shares, orders = replace(plan, terms=terms), story.shares(), story.orders()
+    nobody = np.full(len(orders.share), -1)
+    ways = Ways(_everybody(story, payee_chains(shares.forest, shares.person, orders.share, nobody)))
+    names = ("order", "person", "level", "amount", "clawed")
+    one, other = settle(whole, shares, orders), settle(whole, ways, orders)
+    assert [getattr(one, name).tolist() for name in names] == [getattr(other, name).tolist() for name in names]
+    assert int(one.amount.sum()) <= sum(whole.most * rate * each for each in story.amount)
+
+
+def _everybody(story: Story, chains: PayeeChains) -> PayeeChains:
+    """The chains share by share, with everybody as often as he shared."""
+    links, found, first = story.shares().forest.parent.tolist(), list[int](), [0]
+    for share in story.share:
+        here = share
+        while here >= 0:
+            found.append(story.person[here])
+            here = links[here]
+        first.append(len(found))
+    assert len(chains.person) <= len(found)
+    return PayeeChains(np.array(first), np.array(found, dtype=np.int64))
+
+
+@MANY
+@given(st.lists(st.integers(0, 9), max_size=6), st.integers(0, 10**6), st.integers(0, 10_000))
+def test_referrers_share_a_referral_equally_by_largest_remainder_and_the_smaller_id_gets_the_rest(
+    referrers: list[int], worth: int, pool: int
+) -> None:
+    plan, chain = Policy("split", ReferrerSplit(pool)), list(dict.fromkeys(referrers))
+    paid, whole = payout(plan, worth, chain), worth * pool // 10_000
+    assert sum(paid) == (whole if chain else 0)
+    assert all(each in (whole // len(chain), whole // len(chain) + 1) for each in paid)
+    by_id = [each for _, each in sorted(zip(chain, paid, strict=True))]
+    assert by_id == sorted(by_id, reverse=True)
+    ways = Ways(PayeeChains(np.array([0, len(referrers)]), np.array(referrers, dtype=np.int64)))
+    columns = (np.array([value]) for value in (-1, 99, 0.0, worth, 0))
+    lines = settle(plan, ways, Orders(*columns))
+    assert dict(zip(lines.person.tolist(), lines.amount.tolist(), strict=True)) == {
+        who: each for who, each in zip(chain, paid, strict=True) if each
+    }
+    assert set(lines.level.tolist()) <= {1}
+
+
+def test_a_table_in_parts_is_the_whole_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = Shares(grow(range(-1, 99)), np.arange(100), np.zeros(100))
+    columns = (np.arange(100) % 97, np.full(100, 100), np.arange(100.0), np.full(100, 999), np.arange(100))
+    orders = Orders(*columns)
+    plan = replace(EQUAL, terms=Terms(buyer_bps=100))
+    whole = settle(plan, shares, orders)
+    monkeypatch.setattr("app.analytics.rewards.settlement.BLOCK", 200)
+    parts, names = list(settled(plan, shares, orders)), ("order", "person", "level", "amount", "clawed")
+    assert len(parts) > 10
+    for name in names:
+        assert np.concatenate([getattr(part, name) for part in parts]).tolist() == getattr(whole, name).tolist()
+
+
+def test_chains_of_a_deep_tree_that_all_pay_take_memory_for_one_part_alone() -> None:
+    length, count = 10_000, 2_000
+    shares = Shares(grow(range(-1, length - 1)), np.arange(length), np.zeros(length))
+    orders = Orders(*(np.full(count, value) for value in (length - 1, length, 0, 10**9, 0)))
+    tracemalloc.start()
+    paid = sum(int(lines.amount.sum()) for lines in settled(EQUAL, shares, orders))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert paid == count * 2 * 10**8
+    # All places on chains at once would be 160 MB a column.
+    assert peak < 150 * 2**20
 
 
 @pytest.mark.parametrize("plan", [replace(TWO, cap=None), HALVES, UNIFORM], ids=lambda plan: plan.name)
@@ -259,7 +362,7 @@ def test_invariant_8_geometric_fails_the_split_attack_on_every_tree_with_a_purch
     assert gain == split_gain(HALVES, parent, bought, person, split) > 0
 
 
-@pytest.mark.parametrize("plan", [TWO, HALVES, EQUAL, UNIFORM], ids=lambda plan: plan.name)
+@pytest.mark.parametrize("plan", [TWO, HALVES, EQUAL, UNIFORM, LEVELS, SPLIT], ids=lambda plan: plan.name)
 def test_a_policy_that_does_not_say_sybil_proof_fails_the_split_attack(plan: Policy) -> None:
     assert not properties(plan).sybil_proof
     assert best_split(plan, [NONE, 0], [1000, 1000], 0)[0] > 0
@@ -287,9 +390,14 @@ def test_a_subtree_local_policy_pays_the_same_whoever_stands_above(parent: list[
     count, root = len(parent), parent.index(NONE)
     bought = data.draw(st.lists(st.integers(0, 5000), min_size=count, max_size=count))
     under = [*(count if place == root else link for place, link in enumerate(parent)), NONE]
-    for plan in (TWO, HALVES, CDRM_1, CDRM_2):
+    for plan in (TWO, HALVES, LEVELS, CDRM_1, CDRM_2):
         assert properties(plan).subtree_local
         assert tree_payout(plan, under, [*bought, 500])[:count] == tree_payout(plan, parent, bought)
+
+
+def test_a_split_among_referrers_does_not_say_subtree_local() -> None:
+    assert not properties(SPLIT).subtree_local
+    assert (payout(SPLIT, 100, "a"), payout(SPLIT, 100, "ab")) == ([100], [50, 50])
 
 
 @pytest.mark.parametrize("plan", [EQUAL, UNIFORM], ids=lambda plan: plan.name)
@@ -299,7 +407,7 @@ def test_a_policy_that_looks_at_the_whole_chain_does_not_say_subtree_local(plan:
     assert alone[0] != under[0]
 
 
-@pytest.mark.parametrize("plan", [TWO, HALVES, EQUAL, UNIFORM], ids=lambda plan: plan.name)
+@pytest.mark.parametrize("plan", [TWO, HALVES, EQUAL, UNIFORM, LEVELS], ids=lambda plan: plan.name)
 def test_a_reward_rises_with_a_new_buyer_as_far_down_as_the_policy_says(plan: Policy) -> None:
     deep = properties(plan).rises_to or 12
     chain = list(range(deep + 1))
@@ -318,6 +426,17 @@ def test_a_reward_rises_with_a_new_buyer_as_far_down_as_the_policy_says(plan: Po
         ({"market": "CN", "kind": "geometric", "b": "1/10", "a": "1/2"}, "any number of levels; CN allows 2"),
         ({"market": "CN", "kind": "cdrm1", "phi": "1/5", "theta": "1/10"}, "any number of levels"),
         ({"market": "US", "kind": "level_table", "bps": [8], "headcount_reward": True}, "mere sign-ups; US forbids"),
+        (
+            {
+                "market": "CN",
+                "kind": "referrer_split",
+                "pool_bps": 1,
+                "pays_for": "referral",
+                "worth_minor": 5,
+                "headcount_reward": True,
+            },
+            "mere sign-ups; CN forbids",
+        ),
         ({"market": "CN", "kind": "level_table", "bps": [8], "entry_fee": True}, "before they may join; CN forbids"),
         ({"market": "Atlantis", "kind": "level_table", "bps": [8]}, "unknown market 'Atlantis'"),
         ({"market": "US", "kind": "level_table", "bps": [8, 4], "max_paid_levels": 1}, "its own max_paid_levels"),
@@ -376,11 +495,47 @@ def test_a_policy_within_its_markets_rule_or_without_a_market_is_taken(given: di
         ({"kind": "cdrm2", "phi": "1/5", "theta": "1/10", "payee_cap_minor": 5}, "pays by order"),
         ({"kind": "level_table", "bps": [1], "self_purchase": "pay"}, "none of skip, void"),
         ({"kind": "level_table", "bps": [1], "entry_fee": 1}, "neither true nor false"),
+        ({"kind": "loyalty_table", "bps": {"gold": [1]}}, "no object of lists by potential"),
+        ({"kind": "loyalty_table", "bps": {"member": [9000], "loyal": [1, 9000]}}, "can pay 9/5"),
+        ({"kind": "referrer_split", "pool_bps": 100}, "splits among the referrers"),
+        ({"kind": "level_table", "bps": [1], "pays_for": "referral", "worth_minor": 5}, "reward by headcount"),
+        (
+            {"kind": "level_table", "bps": [1], "pays_for": "referral", "headcount_reward": True},
+            "what a referral is worth",
+        ),
+        ({"kind": "level_table", "bps": [1], "worth_minor": 5}, "worth_minor is for referrals"),
+        ({"kind": "level_table", "bps": [1], "pays_for": "clicks"}, "none of order, referral"),
+        ({"kind": "level_table", "bps": [1], "entry": "best"}, "none of last, first, override"),
+        ({"kind": "level_table", "bps": [1], "binding": "best"}, "none of first, last, override"),
+        ({"kind": "level_table", "bps": [1], "rate": 0.5}, "exact fraction"),
+        ({"kind": "level_table", "bps": [1], "rate": "0"}, "not above 0"),
+        ({"kind": "level_table", "bps": [1], "pays_in": "USD", "rate": "1/7"}, "for orders in which currency"),
+        ({"kind": "level_table", "bps": [5000], "pays_in": "CNY", "currency": "CNY", "rate": "3"}, "can pay 3/2"),
+        ({"kind": "level_table", "bps": [5000], "rate": "3"}, "can pay 3/2"),
+        ({"kind": "level_table", "bps": [1], "click_days": -1}, "from 0 to"),
+        ({"kind": "cdrm1", "phi": "1/5", "theta": "1/10", "pays_in": "points"}, "pays by order"),
     ],
 )
 def test_a_policy_that_cannot_be_read_is_refused_with_the_field(given: Any, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         policy("p", given)
+
+
+def test_every_term_is_read_as_it_is_written() -> None:
+    given = {"pays_in": "points", "rate": "3/2", "entry": "first", "binding": "last", "click_days": 30, "view_days": 0}
+    plan = policy("p", {"kind": "loyalty_table", "bps": {"member": [100], "general": [50]}, **given})
+    assert plan.rule == LoyaltyTable((("general", (50,)), ("member", (100,))))
+    assert plan.terms == Terms(
+        pays_in="points", rate=Fraction(3, 2), entry="first", binding="last", click_days=30, view_days=0
+    )
+
+
+def test_a_loyalty_level_without_a_table_is_paid_by_the_next_lower_one_or_not_at_all() -> None:
+    plan = Policy("levels", LoyaltyTable.of({"general": (500, 500, 500, 500), "member": (1000,)}))
+    levels = ["member", "potential", "loyal", "general"]
+    assert payout(plan, 1000, "abcd", loyalty=levels) == [100, 0, 50, 50]
+    assert payout(plan, 1000, "abcd") == [0, 0, 0, 0]
+    assert (plan.levels, plan.most) == (4, Fraction(1, 4))
 
 
 def test_a_budget_goes_to_the_earliest_orders_and_what_is_left_to_the_next() -> None:
@@ -447,10 +602,8 @@ def test_an_order_through_the_buyers_own_share_is_passed_up_or_void_as_the_polic
     assert settle(replace(TWO, terms=Terms(self_purchase="void")), *own).person.tolist() == []
 
 
-def test_rewards_are_held_and_small_balances_and_debts_are_not_paid_out() -> None:
-    terms = replace(TWO, terms=Terms(hold_days=2, minimum_payout_minor=50))
-    assert due_at(terms, 5) == 5 + 2 * 86_400
-    assert [payable(terms, balance) for balance in (-60, 49, 50)] == [0, 0, 50]
+def test_rewards_are_held_for_the_days_that_the_policy_says() -> None:
+    assert due_at(replace(TWO, terms=Terms(hold_days=2)), 5) == 5 + 2 * 86_400
 
 
 def test_a_cdrm_pays_buyers_by_the_tree_that_brought_them() -> None:

@@ -167,6 +167,55 @@ def test_the_last_parent_binds_where_that_is_asked_for(desk: Desk) -> None:
     assert payees == [{"ana": 50, "bo": 100}, {"bo": 100, "李雷": 50}]
 
 
+@pytest.mark.parametrize(
+    ("rows", "binding", "paid"),
+    [
+        (["s2,s1,bo,200,", "s2,s5,bo,300,1", "s2,s6,bo,400,0"], "override", {"bo": 100, "李雷": 50}),
+        (["s2,s1,bo,200,true", "s2,s5,bo,300,True", "s2,s6,bo,400,false"], "override", {"bo": 100, "李雷": 50}),
+        (["s2,s1,bo,200,0", "s2,s5,bo,300,0"], "override", {"ana": 50, "bo": 100}),
+        (["s2,s1,bo,200,0", "s2,s5,bo,300,1"], "first", {"ana": 50, "bo": 100}),
+    ],
+)
+def test_a_scan_overrides_the_first_parent_where_that_is_asked_for(
+    desk: Desk, rows: list[str], binding: str, paid: dict[str, int]
+) -> None:
+    fill(desk, orders=["o1,s2,dan,1000,1000"], refunds=[])
+    desk.put("s.csv", "share_id,parent_share_id,person_id,ts,scanned", "s1,,ana,1,", "s5,,李雷,5,", "s6,,eve,6,", *rows)
+    desk(*WORDS, "--binding", binding)
+    assert answer(desk)["payout"]["two"] == paid
+
+
+def test_a_scan_that_is_neither_true_nor_false_is_named(desk: Desk) -> None:
+    desk.put("s.csv", "share_id,parent_share_id,person_id,ts,scanned", "s1,,ana,1,perhaps", "s2,,bo,2,1")
+    assert "scanned = 'perhaps' is neither true nor false" in desk(*WORDS).err
+
+
+def test_two_policies_are_compared_and_everybody_is_told_what_changes(desk: Desk) -> None:
+    done = desk(*WORDS, "--compare", "two, halves")
+    beside = done.facts["comparison"]
+    assert (beside["newcomers"], beside["winners"], beside["losers"]) == (2, 1, 0)
+    assert beside["a"].items() >= {"policy": "two@1", "paid_minor": 298, "payees": 2, "per_newcomer_minor": 149}.items()
+    assert beside["b"]["paid_minor"] == 323
+    assert answer(desk)["comparison"]["people"] == [
+        {"person": "bo", "a": 0, "b": 25, "difference": 25},
+        {"person": "ana", "a": 149, "b": 149, "difference": 0},
+        {"person": "cy", "a": 149, "b": 149, "difference": 0},
+    ]
+
+
+@pytest.mark.parametrize(("names", "said"), [("two", "names no two policies"), ("two,three", "no policy 'three'")])
+def test_a_comparison_of_policies_that_are_not_there_is_refused(desk: Desk, names: str, said: str) -> None:
+    done = desk(*WORDS, "--compare", names)
+    assert (done.code, said in done.err) == (1, True), done.err
+
+
+def test_a_policy_for_referrals_is_refused_for_files_of_orders(desk: Desk) -> None:
+    terms = '"pays_for": "referral", "headcount_reward": true, "worth_minor": 5'
+    desk.put("p.json", f'{{"p": {{"kind": "referrer_split", "pool_bps": 1, {terms}}}}}')
+    done = desk(*WORDS)
+    assert (done.code, "pays for referrals" in done.err) == (1, True), done.err
+
+
 def test_refunds_and_times_may_be_missing(desk: Desk) -> None:
     desk.put("s.csv", "share_id,parent_share_id,person_id", "s1,,ana", "s2,s1,bo")
     desk.put("o.csv", "order_id,share_id,buyer_id,amount_minor", "o1,s2,cy,1000")

@@ -16,7 +16,7 @@ OWED: Final = (PENDING, APPROVED)
 
 
 class Place(NamedTuple):
-    """Where money stands: an account, for whom, earned by which identity with which order, in which currency."""
+    """Where money stands: an account, for whom, earned by which identity with which sale, in which currency."""
 
     account: str
     customer: str

@@ -9,7 +9,12 @@ from app.analytics.rewards.policies import Policy
 
 @dataclass(frozen=True)
 class Ordered:
-    """A paid order, with the policy and the chain as they were then: whom it pays, nearest first, by identity."""
+    """A sale: a paid order, or a referral, under one policy, with what was known then; `key` is the key of the sale.
+
+    `chain` names whom it pays by identity, nearest first, and `buyer` an identity or nobody. `whose` gives identities
+    their customers as of then, `loyalty` their loyalty levels; an identity without a customer stands for itself.
+    `most` is what the policy's budget has left, None without one. `holds` are reasons to pay only once it is released.
+    """
 
     key: str
     at: int
@@ -18,11 +23,15 @@ class Ordered:
     policy: Policy
     chain: tuple[str, ...]
     buyer: str = ""
+    whose: tuple[tuple[str, str], ...] = ()
+    loyalty: tuple[tuple[str, str], ...] = ()
+    most: int | None = None
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Refunded:
-    """Some of an order was given back; `order` is the key of the order."""
+    """Some of an order was given back; `order` is the key of the sale."""
 
     key: str
     at: int
@@ -32,7 +41,7 @@ class Refunded:
 
 @dataclass(frozen=True)
 class Approved:
-    """The reward for an order is due; not before its hold days are over."""
+    """The reward for a sale is due; not before its hold days are over, nor while it is held."""
 
     key: str
     at: int
@@ -41,12 +50,24 @@ class Approved:
 
 @dataclass(frozen=True)
 class Voided:
-    """The reward for an order that was still pending is taken back whole."""
+    """The reward for a sale that was still pending is taken back whole, by somebody and for a reason."""
 
     key: str
     at: int
     order: str
     reason: str = ""
+    actor: str = ""
+
+
+@dataclass(frozen=True)
+class Released:
+    """A sale that was held back may be approved after all: somebody has looked at it."""
+
+    key: str
+    at: int
+    order: str
+    reason: str = ""
+    actor: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,4 +99,4 @@ class Rejoined:
     customers: tuple[tuple[str, str], ...]
 
 
-Event = Ordered | Refunded | Approved | Voided | Paid | Returned | Rejoined
+Event = Ordered | Refunded | Approved | Voided | Released | Paid | Returned | Rejoined

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from app.analytics.money.allocation import allocate, allocate_many
+from app.analytics.money.currencies import amount_text, exponent, is_money
 
-__all__ = ["allocate", "allocate_many"]
+__all__ = ["allocate", "allocate_many", "amount_text", "exponent", "is_money"]

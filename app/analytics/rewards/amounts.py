@@ -70,3 +70,16 @@ def floored(amount: Units, share: Fraction) -> Units:
         return np.array([each * share.numerator // share.denominator for each in amount.tolist()], dtype=np.int64)
     product = wide(amount, share.numerator) * share.numerator
     return (product // share.denominator).astype(np.int64)
+
+
+def at_rate(amount: Units, rate: Fraction) -> Units:
+    """Amounts at a rate, rounded down: what a rule divides; refused where they would be too large together.
+
+    >>> at_rate(np.array([1999, 50]), Fraction(1, 100)).tolist()
+    [19, 0]
+    """
+    if rate == 1:
+        return amount
+    if (int(amount.max(initial=0)) * len(amount)) * rate >= LIMIT and sum(amount.tolist()) * rate >= LIMIT:
+        raise BadInput(f"At a rate of {rate} all amounts are too large together.", hint="Choose a smaller rate.")
+    return floored(amount, rate)

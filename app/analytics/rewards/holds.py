@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.analytics.arithmetic import compiled
 from app.analytics.chains.forest import Forest
 from app.analytics.grid import Amounts, Numbers
-from app.analytics.rewards.settlement import Orders, Shares
+from app.analytics.rewards.tables import Orders, Shares
 from app.errors import BadInput
 
 REASONS: Final = {

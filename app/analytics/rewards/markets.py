@@ -18,13 +18,41 @@ class MarketRule:
     source: str
 
 
+# Read in November 2026 in copies of the texts, not at their publishers:
+# CN   Decree 444, articles 2 and 7: no pay by the number of people brought in, no fee or purchase to join, and none by
+#      what those below have sold. The 2013 opinion of court, procuratorate and ministry: a crime from 30 people and 3
+#      levels on, the organiser and his own level counted. So even two are no safe harbour, and three a hard stop.
+# US   FTC staff guidance on multi-level marketing, after Koscot (86 F.T.C. 1106, 1975): no rewards for recruiting that
+#      are unrelated to sales to ultimate users, and no incentive to buy in order to advance.
+# EU   Directive 2005/29/EC, annex I, point 14, as read in C-515/12 (4finance): a scheme is barred where people pay,
+#      however little, for a chance of being paid mainly for bringing in others. Stricter here: not even without a fee.
+# WeChat  Operating rules for mini programs, 5.9, as quoted by its developers' community in 2019: chains that pay by the
+#      number or the sales of those below, and fees to join, are barred; a rebate of one level is left alone. That two
+#      levels pass is what shop software and its makers say, not a text of the platform that we have seen.
 MARKETS: Final = {
-    "CN": MarketRule(2, 3, "State Council Decree 444 and the 2013 opinion on pyramid selling"),
-    "US": MarketRule(None, None, "FTC guidance on multi-level marketing: pay for sales, never for recruiting"),
-    "EU": MarketRule(None, None, "Directive 2005/29/EC, annex I, number 14: no pay for bringing in others"),
+    "CN": MarketRule(
+        2,
+        3,
+        "State Council Decree 444, articles 2 and 7 (no pay by headcount, no fee or purchase to join), and the 2013 "
+        "opinion on criminal pyramid selling (from 3 levels on, the organiser's own counted)",
+    ),
+    "US": MarketRule(
+        None,
+        None,
+        "FTC staff guidance on multi-level marketing, after Koscot: pay for sales, never for recruiting",
+    ),
+    "EU": MarketRule(
+        None,
+        None,
+        "Directive 2005/29/EC, annex I, point 14: no scheme that pays mainly for bringing in others",
+    ),
 }
 PLATFORMS: Final = {
-    "wechat": MarketRule(2, 2, "WeChat bars links and mini programs that pay for more than two levels"),
+    "wechat": MarketRule(
+        2,
+        2,
+        "WeChat's operating rules for mini programs, 5.9: no multi-level distribution; two levels are tolerated",
+    ),
 }
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.analytics.money.allocation import allocate
 from app.analytics.rewards.amounts import WHOLE
 from app.analytics.rewards.policies import Policy
+from app.analytics.rewards.ranked_rules import LoyaltyTable, ReferrerSplit
 from app.analytics.rewards.tree_rules import TreeRule
 from app.errors import BadInput
 
 SECONDS_A_DAY = 86_400
 
 
-def payout(policy: Policy, amount: int, chain: Sequence[object], *, refunded: int = 0) -> list[int]:
+def payout(
+    policy: Policy, amount: int, chain: Sequence[str] | Sequence[int], *, refunded: int = 0, loyalty: Sequence[str] = ()
+) -> list[int]:
     """What each payee of an order gets, nearest first, when so much of it has been refunded.
 
     Only the sum of all refunds matters, never their order or number. A penalty takes a share of what was clawed back.
+    `loyalty` holds the loyalty level of each payee, for a rule that asks. The chain of a referral that is split among
+    its referrers is these, in any order.
 
     Examples
     --------
@@ -28,23 +34,42 @@ def payout(policy: Policy, amount: int, chain: Sequence[object], *, refunded: in
         raise BadInput("Money is counted in whole minor units.", hint="Give whole numbers, such as 1250 for 12.50.")
     if not 0 <= refunded <= amount:
         raise BadInput(f"{refunded} cannot be refunded of {amount}.", hint="A refund is at most its order.")
-    after = _paid(policy, amount - refunded, len(chain))
+    after = _paid(policy, policy.base(amount - refunded), chain, loyalty)
     if not policy.terms.penalty_bps or not refunded:
         return after
-    clawed = [max(0, old - new) for old, new in zip(_paid(policy, amount, len(chain)), after, strict=True)]
+    before = _paid(policy, policy.base(amount), chain, loyalty)
+    clawed = [max(0, old - new) for old, new in zip(before, after, strict=True)]
     return [new - back * policy.terms.penalty_bps // WHOLE for new, back in zip(after, clawed, strict=True)]
 
 
-def _paid(policy: Policy, amount: int, length: int) -> list[int]:
-    if isinstance(policy.rule, TreeRule):
+def _paid(policy: Policy, base: int, chain: Sequence[str] | Sequence[int], loyalty: Sequence[str]) -> list[int]:
+    rule = policy.rule
+    if isinstance(rule, TreeRule):
         raise BadInput(f"The policy {policy.name} pays by the whole tree, not by order.", hint="Use tree_payout.")
-    cut = length if policy.cap is None else min(length, policy.cap)
+    cut = len(chain) if policy.cap is None else min(len(chain), policy.cap)
+    if isinstance(rule, LoyaltyTable):
+        paid = rule.pay(base, cut, loyalty)
+    elif isinstance(rule, ReferrerSplit):
+        paid = [0] * len(chain)
+        by_id = sorted(range(len(chain)), key=lambda place: chain[place])
+        for place, each in zip(by_id, rule.pay(base, len(chain)), strict=True):
+            paid[place] = each
+    else:
+        paid = rule.pay(base, cut)
     most = policy.terms.payee_cap_minor
-    paid = policy.rule.pay(amount, cut)
     return paid if most is None else [min(each, most) for each in paid]
 
 
-def buyer_reward(policy: Policy, amount: int, chain: Sequence[object], *, refunded: int = 0) -> int:
+def within(most: int, amounts: Sequence[int]) -> list[int]:
+    """Amounts as far as a budget goes: all of them, or the whole of what is left in proportion, nobody below 0.
+
+    >>> within(100, [60, 30]), within(30, [60, 30])
+    ([60, 30], [20, 10])
+    """
+    return list(amounts) if sum(amounts) <= most else allocate(most, [max(0, each) for each in amounts])
+
+
+def buyer_reward(policy: Policy, amount: int, chain: Sequence[str] | Sequence[int], *, refunded: int = 0) -> int:
     """What the buyer gets who came through somebody's share: the other side of a double-sided reward.
 
     Examples
@@ -55,7 +80,7 @@ def buyer_reward(policy: Policy, amount: int, chain: Sequence[object], *, refund
     >>> buyer_reward(both, 1000, ["ana"]), buyer_reward(both, 1000, [])
     (50, 0)
     """
-    return (amount - refunded) * policy.terms.buyer_bps // WHOLE if chain else 0
+    return policy.base(amount - refunded) * policy.terms.buyer_bps // WHOLE if chain else 0
 
 
 def due_at(policy: Policy, ordered_at: int) -> int:
@@ -67,14 +92,3 @@ def due_at(policy: Policy, ordered_at: int) -> int:
     604900
     """
     return ordered_at + policy.terms.hold_days * SECONDS_A_DAY
-
-
-def payable(policy: Policy, balance: int) -> int:
-    """What may be paid out of an approved balance now: all of it once it reaches the minimum, and never a debt.
-
-    >>> from app.analytics.rewards.policies import Terms
-    >>> from app.analytics.rewards.rules import LevelTable
-    >>> [payable(Policy("p", LevelTable((1,)), terms=Terms(minimum_payout_minor=50)), sum) for sum in (49, 50, -9)]
-    [0, 50, 0]
-    """
-    return balance if balance > 0 and balance >= policy.terms.minimum_payout_minor else 0

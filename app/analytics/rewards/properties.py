@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.analytics.rewards.policies import Policy
+from app.analytics.rewards.ranked_rules import LoyaltyTable
 from app.analytics.rewards.rules import Geometric, LevelTable
 from app.analytics.rewards.tree_rules import TreeRule
 
@@ -38,8 +39,9 @@ def properties(policy: Policy) -> Properties:
     return Properties(
         most=policy.most,
         budget_balanced=policy.most <= 1,
-        # An equal split, and an almost uniform one, look at the length of the whole chain: at those above, too.
-        subtree_local=by_tree or isinstance(policy.rule, LevelTable | Geometric),
+        # An equal split, and an almost uniform one, look at the length of the whole chain: at those above, too; a
+        # split among referrers at the others who brought the same customer.
+        subtree_local=by_tree or isinstance(policy.rule, LevelTable | Geometric | LoyaltyTable),
         rises_to=policy.levels,
         sybil_proof=by_tree,
     )

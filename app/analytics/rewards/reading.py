@@ -3,92 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any, Final
 
+from app.analytics.money.currencies import is_money
 from app.analytics.rewards.amounts import WHOLE
+from app.analytics.rewards.fields import (
+    BPS,
+    MOST_LEVELS,
+    MOST_MONEY,
+    TERMS,
+    Reader,
+    by_loyalty,
+    fraction,
+    from_to,
+    shares,
+    text,
+)
 from app.analytics.rewards.markets import guarded
-from app.analytics.rewards.policies import SELF_PURCHASE, Policy, Rule, Terms
+from app.analytics.rewards.policies import Policy, Rule, Terms
+from app.analytics.rewards.ranked_rules import LoyaltyTable, ReferrerSplit
 from app.analytics.rewards.rules import AlmostUniform, EqualSplit, Geometric, LevelTable
 from app.analytics.rewards.tree_rules import Cdrm1, Cdrm2, TreeRule
 from app.errors import BadInput
 
-Reader = Callable[[Any], Any]
-MOST_MONEY: Final = 10**18
-MOST_LEVELS: Final = 1_000_000
-MOST_DAYS: Final = 100_000
-
-
-def _from(least: int, most: int) -> Reader:
-    """A reader of whole numbers within bounds, so that nothing read can leave 64 bits later."""
-
-    def read(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(f"is not a whole number from {least} to {most}")
-        return value
-
-    return read
-
-
-def _fraction(value: Any) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | str | Fraction):
-        raise ValueError('is not an exact fraction; write it as "1/10"')
-    try:
-        found = Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError('is not a fraction such as "1/10"') from None
-    if not 0 <= found <= 1:
-        raise ValueError("is not from 0 to 1")
-    return found
-
-
-def _wholes(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, list | tuple) or not value:
-        raise ValueError("is not a list of whole numbers")
-    return tuple(map(BPS, value))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("is not a text")
-    return str(value)
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("is neither true nor false")
-    return value
-
-
-def _self_purchase(value: Any) -> str:
-    if value not in SELF_PURCHASE:
-        raise ValueError(f"is none of {', '.join(SELF_PURCHASE)}")
-    return str(value)
-
-
-BPS: Final = _from(0, WHOLE)
-MONEY: Final = _from(0, MOST_MONEY)
-CDRM: Final[Mapping[str, Reader]] = {"phi": _fraction, "theta": _fraction, "unit_minor": _from(1, MOST_MONEY)}
+CDRM: Final[Mapping[str, Reader]] = {"phi": fraction, "theta": fraction, "unit_minor": from_to(1, MOST_MONEY)}
 KINDS: Final[Mapping[str, tuple[Callable[..., Rule], Mapping[str, Reader]]]] = {
-    LevelTable.KIND: (LevelTable, {"bps": _wholes}),
-    Geometric.KIND: (Geometric, {"b": _fraction, "a": _fraction}),
+    LevelTable.KIND: (LevelTable, {"bps": shares}),
+    Geometric.KIND: (Geometric, {"b": fraction, "a": fraction}),
     EqualSplit.KIND: (EqualSplit, {"pool_bps": BPS}),
-    AlmostUniform.KIND: (AlmostUniform, {"H": _from(1, WHOLE), "base_bps": BPS, "beta_bps": BPS}),
+    AlmostUniform.KIND: (AlmostUniform, {"H": from_to(1, WHOLE), "base_bps": BPS, "beta_bps": BPS}),
+    LoyaltyTable.KIND: (LoyaltyTable.of, {"bps": by_loyalty}),
+    ReferrerSplit.KIND: (ReferrerSplit, {"pool_bps": BPS}),
     Cdrm1.KIND: (Cdrm1, CDRM),
     Cdrm2.KIND: (Cdrm2, CDRM),
 }
 NAMED: Final = {"equal_split": EqualSplit.KIND}
 DEFAULTS: Final[Mapping[str, Any]] = {"unit_minor": 100, "version": "1"}
-READ_TERMS: Final[Mapping[str, Reader]] = {
-    **dict.fromkeys(("market", "platform", "currency"), _text),
-    **dict.fromkeys(("headcount_reward", "entry_fee"), _flag),
-    **dict.fromkeys(("payee_cap_minor", "budget_minor", "minimum_payout_minor"), MONEY),
-    **dict.fromkeys(("penalty_bps", "buyer_bps"), BPS),
-    **dict.fromkeys(("window_days", "hold_days"), _from(0, MOST_DAYS)),
-    "max_paid_levels": _from(0, MOST_LEVELS),
-    "self_purchase": _self_purchase,
-}
-BY_ORDER: Final = ("payee_cap_minor", "budget_minor", "penalty_bps", "buyer_bps")
+BY_ORDER: Final = ("payee_cap_minor", "budget_minor", "penalty_bps", "buyer_bps", "pays_in", "rate", "pays_for")
 
 
 def policy(name: str, given: Mapping[str, Any]) -> Policy:
@@ -107,17 +58,19 @@ def policy(name: str, given: Mapping[str, Any]) -> Policy:
     if kind not in KINDS:
         raise BadInput(f"The policy {name} has the kind {kind!r}.", hint=f"Use one of {', '.join(KINDS)}.")
     make, readers = KINDS[kind]
-    unknown = sorted(set(given) - {"kind", "cap", "version", *readers, *READ_TERMS})
+    unknown = sorted(set(given) - {"kind", "cap", "version", *readers, *TERMS})
     if unknown:
-        known = ", ".join(["cap", "version", *readers, *READ_TERMS])
+        known = ", ".join(["cap", "version", *readers, *TERMS])
         raise BadInput(
             f"The policy {name} has a field {unknown[0]} that {kind} does not know.", hint=f"Known: {known}."
         )
     values = [_read(name, {**DEFAULTS, **given}, field, readers[field]) for field in readers]
-    terms = {field: _read(name, given, field, reader) for field, reader in READ_TERMS.items() if field in given}
-    cap = _read(name, given, "cap", _from(1, MOST_LEVELS)) if "cap" in given else None
-    found = Policy(name, make(*values), cap, _read(name, {**DEFAULTS, **given}, "version", _text))
-    return guarded(_affordable(Policy(found.name, found.rule, found.cap, found.version, Terms(**terms))))
+    terms = {field: _read(name, given, field, reader) for field, reader in TERMS.items() if field in given}
+    cap = _read(name, given, "cap", from_to(1, MOST_LEVELS)) if "cap" in given else None
+    version = _read(name, {**DEFAULTS, **given}, "version", text)
+    found = Policy(name, make(*values), cap, version, Terms(**terms))
+    _check_event(found)
+    return guarded(_affordable(found))
 
 
 def _read(name: str, given: Mapping[str, Any], field: str, reader: Reader) -> Any:
@@ -125,6 +78,35 @@ def _read(name: str, given: Mapping[str, Any], field: str, reader: Reader) -> An
         return reader(given.get(field))
     except ValueError as error:
         raise BadInput(f"The policy {name}: {field} = {given.get(field)!r} {error}.") from error
+
+
+def _check_event(found: Policy) -> None:
+    """Refuse a policy whose rule, worth or flags do not fit what it pays for, or in what."""
+    terms = found.terms
+    if is_money(terms.pays_in) and not terms.currency:
+        raise BadInput(
+            f"The policy {found.name} pays in {terms.pays_in}, and does not say for orders in which currency.",
+            hint='Add "currency": "CNY": a rate between two currencies holds for these two alone.',
+        )
+    if terms.pays_for == "referral":
+        if not terms.headcount_reward:
+            raise BadInput(
+                f"The policy {found.name} pays for referrals, which is a reward by headcount.",
+                hint='Say so with "headcount_reward": true; the guard of a market then refuses it there.',
+            )
+        if not terms.worth_minor:
+            raise BadInput(
+                f"The policy {found.name} does not say what a referral is worth.", hint='Add "worth_minor": 1000.'
+            )
+    elif terms.worth_minor:
+        raise BadInput(
+            f"The policy {found.name}: worth_minor is for referrals.", hint='Add "pays_for": "referral", or leave it.'
+        )
+    elif isinstance(found.rule, ReferrerSplit):
+        raise BadInput(
+            f"The policy {found.name} splits among the referrers of a new customer, not by order.",
+            hint='Add "pays_for": "referral".',
+        )
 
 
 def _affordable(found: Policy) -> Policy:
@@ -140,7 +122,7 @@ def _affordable(found: Policy) -> Policy:
         raise BadInput(
             f"The policy {found.name} can pay {found.most} of an order.", hint="It may pay at most all of it."
         )
-    by_order = [name for name in BY_ORDER if getattr(found.terms, name)]
+    by_order = [name for name in BY_ORDER if getattr(found.terms, name) != getattr(Terms(), name)]
     if isinstance(rule, TreeRule) and by_order:
         raise BadInput(f"The policy {found.name}: {by_order[0]} needs a rule that pays by order.")
     return found

@@ -2,70 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.chains.binding import bound_people
-from app.analytics.chains.forest import Forest
-from app.analytics.chains.payees import PayeeChains, payee_chains
+from app.analytics.chains.payees import PayeeChains, payee_chains, ready_chains
 from app.analytics.grid import Amounts, Numbers
-from app.analytics.money.allocation import allocate
-from app.analytics.rewards.amounts import LIMIT, Units, amounts_of, part
-from app.analytics.rewards.payouts import SECONDS_A_DAY
-from app.analytics.rewards.policies import Policy
-from app.analytics.rewards.rules import ChainRule
+from app.analytics.rewards.amounts import LIMIT, Units, amounts_of, at_rate, part
+from app.analytics.rewards.payouts import SECONDS_A_DAY, within
+from app.analytics.rewards.policies import ChainRule, Policy
+from app.analytics.rewards.ranked_rules import LoyaltyTable, ReferrerSplit
+from app.analytics.rewards.tables import Lines, Loyalty, Orders, Shares, Ways, joined
 from app.analytics.rewards.tree_rules import TreeRule
-from app.analytics.rewards.trees import rewards_below
+from app.analytics.rewards.trees import settled_by_tree
 from app.errors import BadInput
 
-
-@dataclass(frozen=True, eq=False)
-class Shares:
-    """Shares as a forest, who made each, and when in seconds; a time that is not a number is unknown."""
-
-    forest: Forest
-    person: Numbers
-    at: Amounts
+BLOCK: Final = 1 << 19
+"""About so many places on chains are held in memory at once."""
 
 
-@dataclass(frozen=True, eq=False)
-class Orders:
-    """Orders by place: the share each came through or -1, its buyer, when, how much, and how much was refunded."""
-
-    share: Numbers
-    buyer: Numbers
-    at: Amounts
-    amount: Units
-    refunded: Units
-
-
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """What is paid: for each line the order, the person, the level from 1, and the amount after refunds.
-
-    Level 0 is the buyer's own reward. Lines of a policy that pays by the whole tree belong to no order: -1. `clawed`
-    is how much less the line is than it would be without refunds; below 0 where refunds have left more of a budget.
-    A payee who gets nothing, and would get nothing without refunds, has no line.
-    """
-
-    order: Numbers
-    person: Numbers
-    level: Numbers
-    amount: Units
-    clawed: Units
-
-    def by_person(self, people: int) -> Units:
-        """What each person gets in all."""
-        total = np.zeros(people, dtype=np.int64)
-        # Not `bincount`: its weights are floats.
-        np.add.at(total, self.person, self.amount)
-        return total
-
-
-def settle(policy: Policy, shares: Shares, orders: Orders) -> Lines:
+def settle(policy: Policy, shares: Shares | Ways, orders: Orders) -> Lines:
     """Every payment that a policy makes for some orders, in the order of the orders and up their chains.
+
+    Orders whose chains are known already come with `Ways`; then the share of an order and the window do not count.
 
     Examples
     --------
@@ -77,27 +38,48 @@ def settle(policy: Policy, shares: Shares, orders: Orders) -> Lines:
     >>> lines.person.tolist(), lines.amount.tolist(), lines.clawed.tolist()
     ([1, 0], [60, 30], [40, 20])
     """
+    lines = joined(list(_settled(policy, shares, orders)))
+    budget = policy.terms.budget_minor
+    return lines if budget is None else _within(budget, lines, orders.at)
+
+
+def settled(policy: Policy, shares: Shares | Ways, orders: Orders) -> Iterator[Lines]:
+    """The same lines in parts, one after the other, so that deep chains do not fill the memory.
+
+    Under a budget they come as one part, because what is left of it depends on all orders before.
+    """
+    if policy.terms.budget_minor is None:
+        yield from _settled(policy, shares, orders)
+    else:
+        yield settle(policy, shares, orders)
+
+
+def _settled(policy: Policy, shares: Shares | Ways, orders: Orders) -> Iterator[Lines]:
     gross, back = amounts_of(orders.amount), amounts_of(orders.refunded)
     if (back > gross).any():
         raise BadInput("More was refunded of an order than it was.", hint="A refund is at most its order.")
-    share = np.where(counted(policy, shares, orders), orders.share, -1)
     if isinstance(policy.rule, TreeRule):
-        return _by_tree(policy.rule, shares, orders, share)
-    reach = policy.rule.reach(int(gross.max(initial=0)))
-    # Chains end where nothing more is paid, so that deep trees do not fill the memory; one level says who was led.
-    ends = [each for each in (policy.cap, None if reach is None else max(reach, 1)) if each is not None]
-    chains = payee_chains(shares.forest, shares.person, share, orders.buyer, cap=min(ends, default=None))
-    lines = _by_order(policy, policy.rule, chains, gross, back)
-    if policy.terms.buyer_bps:
-        lines = _with_buyers(policy, lines, chains, orders, gross, back)
-    return lines if policy.terms.budget_minor is None else _within(policy.terms.budget_minor, lines, orders.at)
+        yield settled_by_tree(policy.rule, shares, orders, counted(policy, shares, orders))
+        return
+    base, rest = at_rate(gross, policy.terms.rate), at_rate(gross - back, policy.terms.rate)
+    for places, chains in _chains(policy, policy.rule, shares, orders, int(base.max(initial=0))):
+        ranks = _ranks(shares.loyalty, chains, orders.at[places])
+        lines = _by_order(policy, policy.rule, chains, ranks, base[places], rest[places])
+        if policy.terms.buyer_bps:
+            lines = _with_buyers(policy, lines, chains, orders.buyer[places], base[places], rest[places])
+        first = places.start
+        yield Lines(lines.order + first, lines.person, lines.level, lines.amount, lines.clawed)
 
 
-def counted(policy: Policy, shares: Shares, orders: Orders) -> NDArray[np.bool_]:
+def counted(policy: Policy, shares: Shares | Ways, orders: Orders) -> NDArray[np.bool_]:
     """Which orders a policy pays for at all: those inside its window, and not one's own where that voids them.
 
     An order exactly at the end of the window is inside. Where a time is unknown, the window does not speak.
     """
+    void = policy.terms.self_purchase == "void"
+    if isinstance(shares, Ways):
+        led: NDArray[np.bool_] = ready_chains(shares.chains, orders.buyer, void=void).length > 0
+        return led
     through = np.maximum(orders.share, 0)
     inside = orders.share >= 0
     if not len(shares.person):
@@ -105,38 +87,81 @@ def counted(policy: Policy, shares: Shares, orders: Orders) -> NDArray[np.bool_]
     if policy.terms.window_days is not None:
         waited = orders.at - shares.at[through]
         inside &= ~((waited < 0) | (waited > policy.terms.window_days * SECONDS_A_DAY))
-    if policy.terms.self_purchase == "void":
+    if void:
         inside &= shares.person[through] != orders.buyer
     return inside
 
 
-def _by_order(policy: Policy, rule: ChainRule, chains: PayeeChains, gross: Units, back: Units) -> Lines:
+def _chains(
+    policy: Policy, rule: ChainRule, shares: Shares | Ways, orders: Orders, most: int
+) -> Iterator[tuple[slice, PayeeChains]]:
+    """The payees of the orders, block by block, each with its places among the orders.
+
+    Chains end where nothing more is paid, so that deep trees do not fill the memory; one level says who was led.
+    """
+    reach = rule.reach(most)
+    ends = [each for each in (policy.cap, None if reach is None else max(reach, 1)) if each is not None]
+    # Known chains of a split are all who referred the customer, on one level.
+    cap = None if isinstance(rule, ReferrerSplit) and isinstance(shares, Ways) else min(ends, default=None)
+    if isinstance(shares, Ways):
+        whole = slice(0, len(orders.buyer))
+        yield whole, ready_chains(shares.chains, orders.buyer, cap=cap, void=policy.terms.self_purchase == "void")
+        return
+    share = np.where(counted(policy, shares, orders), orders.share, -1)
+    length = shares.forest.depth[np.maximum(share, 0)] + 1 if len(shares.person) else np.zeros_like(share)
+    ahead = np.cumsum(np.where(share >= 0, length if cap is None else np.minimum(length, cap), 0))
+    begin = 0
+    while begin < len(share) or begin == 0:
+        done = int(ahead[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ahead, done + BLOCK, side="right")))
+        places = slice(begin, min(end, len(share)))
+        yield places, payee_chains(shares.forest, shares.person, share[places], orders.buyer[places], cap=cap)
+        begin = end
+
+
+def _ranks(loyalty: Loyalty | None, chains: PayeeChains, at: Amounts) -> Numbers:
+    """The loyalty level of each payee when the order was placed."""
+    if loyalty is None:
+        return np.zeros(len(chains.person), dtype=np.int64)
+    return loyalty.ranks(chains.person, np.repeat(at, chains.length))
+
+
+def _by_order(policy: Policy, rule: ChainRule, chains: PayeeChains, ranks: Numbers, gross: Units, net: Units) -> Lines:
     length = chains.length
     order = np.repeat(np.arange(len(length)), length)
     level = np.arange(len(order)) - chains.first[:-1][order]
+    place = level
+    if isinstance(rule, ReferrerSplit):
+        # By id, not by level: all of them referred the customer themselves.
+        place = np.empty_like(level)
+        place[np.lexsort((chains.person, order))] = level
+        level = np.zeros_like(level)
 
     def paid(amount: Units) -> Units:
-        found = rule.pay_many(amount[order], level, length[order])
+        if isinstance(rule, LoyaltyTable):
+            found = rule.pay_many(amount[order], level, ranks)
+        else:
+            found = rule.pay_many(amount[order], place, length[order])
         most = policy.terms.payee_cap_minor
         return found if most is None else np.minimum(found, min(most, LIMIT))
 
-    after = paid(gross - back)
-    before = paid(gross) if back.any() else after
+    after = paid(net)
+    before = paid(gross) if (gross != net).any() else after
     penalty = part(np.maximum(before - after, 0), policy.terms.penalty_bps)
     rows = np.flatnonzero((after != 0) | (before != 0))
     amount, clawed = (after - penalty)[rows], (before - after + penalty)[rows]
     return Lines(order[rows], chains.person[rows], level[rows] + 1, amount, clawed)
 
 
-def _with_buyers(policy: Policy, lines: Lines, chains: PayeeChains, orders: Orders, gross: Units, back: Units) -> Lines:
+def _with_buyers(policy: Policy, lines: Lines, chains: PayeeChains, buyer: Numbers, gross: Units, net: Units) -> Lines:
     """The same lines with one for each buyer who came through somebody's share, before the payees of the order."""
-    led = np.flatnonzero((chains.length > 0) & (orders.buyer >= 0))
+    led = np.flatnonzero((chains.length > 0) & (buyer >= 0))
     led = led[part(gross[led], policy.terms.buyer_bps) > 0]
-    after, before = (part(amount[led], policy.terms.buyer_bps) for amount in (gross - back, gross))
+    after, before = (part(amount[led], policy.terms.buyer_bps) for amount in (net, gross))
     order = np.concatenate([lines.order, led])
     level = np.concatenate([lines.level, np.zeros(len(led), dtype=np.int64)])
     rows = np.lexsort((level, order))
-    person = np.concatenate([lines.person, orders.buyer[led]])
+    person = np.concatenate([lines.person, buyer[led]])
     amount, clawed = np.concatenate([lines.amount, after]), np.concatenate([lines.clawed, before - after])
     return Lines(order[rows], person[rows], level[rows], amount[rows], clawed[rows])
 
@@ -149,33 +174,11 @@ def _within(budget: int, lines: Lines, at: Amounts) -> Lines:
 
 def _spent(budget: int, order: Numbers, wanted: Units, at: Amounts) -> Units:
     """Amounts as far as a budget goes, earliest orders first; the order that would exceed it gets what is left."""
-    each = np.zeros(len(at), dtype=np.int64)
-    np.add.at(each, order, wanted)
     amount, left = wanted.copy(), budget
     begins = np.searchsorted(order, np.arange(len(at) + 1))
     for place in np.lexsort((np.arange(len(at)), at)).tolist():
         rows = slice(int(begins[place]), int(begins[place + 1]))
-        if each[place] > left:
-            amount[rows] = allocate(left, [max(0, value) for value in amount[rows].tolist()])
-        left -= int(amount[rows].sum())
+        given = within(left, wanted[rows].tolist())
+        amount[rows] = given
+        left -= sum(given)
     return amount
-
-
-def _by_tree(rule: TreeRule, shares: Shares, orders: Orders, share: Numbers) -> Lines:
-    """One line for each person who bought something, who stands below the person who first brought him."""
-    people = int(max(shares.person.max(initial=-1), orders.buyer.max(initial=-1))) + 1
-    made = np.flatnonzero(shares.forest.parent >= 0)
-    came = np.flatnonzero((share >= 0) & (orders.buyer >= 0))
-    tree = bound_people(
-        np.concatenate([shares.person[made], orders.buyer[came]]),
-        np.concatenate([shares.person[shares.forest.parent[made]], shares.person[share[came]]]),
-        np.concatenate([shares.at[made], orders.at[came]]),
-        people=people,
-    )
-    net, gross = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
-    np.add.at(gross, orders.buyer[came], orders.amount[came])
-    np.add.at(net, orders.buyer[came], (orders.amount - orders.refunded)[came])
-    after, before = (np.array(rewards_below(rule, tree, each), dtype=np.int64) for each in (net, gross))
-    paid = np.flatnonzero(gross > 0)
-    none = np.full(len(paid), -1)
-    return Lines(none, paid, np.zeros(len(paid), dtype=np.int64), after[paid], (before - after)[paid])

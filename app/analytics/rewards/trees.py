@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.analytics.arithmetic import compiled
+from app.analytics.chains.binding import bound_people
 from app.analytics.chains.forest import Forest, grow
 from app.analytics.grid import Numbers
 from app.analytics.rewards.amounts import amounts_of
-from app.analytics.rewards.payouts import payout
+from app.analytics.rewards.payouts import buyer_reward, payout
 from app.analytics.rewards.policies import Policy
+from app.analytics.rewards.ranked_rules import ReferrerSplit
+from app.analytics.rewards.tables import Lines, Orders, Shares, Ways
 from app.analytics.rewards.tree_rules import TreeRule
 
 
@@ -30,15 +34,16 @@ def tree_payout(policy: Policy, parent: Sequence[int], bought: Sequence[int]) ->
     forest = grow(parent)
     if isinstance(policy.rule, TreeRule):
         return rewards_below(policy.rule, forest, amounts_of(bought))
-    got = [0] * len(parent)
+    got, direct = [0] * len(parent), isinstance(policy.rule, ReferrerSplit)
     for person, amount in enumerate(bought):
         above, chain = int(forest.parent[person]), list[int]()
-        while above >= 0:
+        while above >= 0 and not (direct and chain):
             chain.append(above)
             above = int(forest.parent[above])
         if amount:
             for payee, paid in zip(chain, payout(policy, amount, chain), strict=False):
                 got[payee] += paid
+            got[person] += buyer_reward(policy, amount, chain)
     return got
 
 
@@ -57,3 +62,45 @@ def _summed_up(parent: Numbers, by_depth: Numbers, bought: Numbers) -> Numbers:
         if parent[place] >= 0:
             whole[parent[place]] += whole[place]
     return whole
+
+
+def settled_by_tree(rule: TreeRule, shares: Shares | Ways, orders: Orders, led: NDArray[np.bool_]) -> Lines:
+    """One line for each person who bought something, who stands below the person who first brought him.
+
+    `led` says which orders count: those that somebody led to.
+    """
+    tree, came = people_tree(shares, orders, led), np.flatnonzero(led & (orders.buyer >= 0))
+    net, gross = np.zeros(len(tree.parent), dtype=np.int64), np.zeros(len(tree.parent), dtype=np.int64)
+    np.add.at(gross, orders.buyer[came], orders.amount[came])
+    np.add.at(net, orders.buyer[came], (orders.amount - orders.refunded)[came])
+    after, before = (np.array(rewards_below(rule, tree, each), dtype=np.int64) for each in (net, gross))
+    paid = np.flatnonzero(gross > 0)
+    none = np.full(len(paid), -1)
+    return Lines(none, paid, np.zeros(len(paid), dtype=np.int64), after[paid], (before - after)[paid])
+
+
+def people_tree(shares: Shares | Ways, orders: Orders, led: NDArray[np.bool_]) -> Forest:
+    """Everybody below the person who first brought him: to share, or to an order that somebody led to."""
+    if isinstance(shares, Ways):
+        return _tree_of_ways(shares, orders)
+    people = int(max(shares.person.max(initial=-1), orders.buyer.max(initial=-1))) + 1
+    made = np.flatnonzero(shares.forest.parent >= 0)
+    came = np.flatnonzero(led & (orders.buyer >= 0))
+    return bound_people(
+        np.concatenate([shares.person[made], orders.buyer[came]]),
+        np.concatenate([shares.person[shares.forest.parent[made]], shares.person[orders.share[came]]]),
+        np.concatenate([shares.at[made], orders.at[came]]),
+        people=people,
+    )
+
+
+def _tree_of_ways(ways: Ways, orders: Orders) -> Forest:
+    """The same from chains: the buyer below the nearest, and each below the next, from the time of the order on."""
+    chains = ways.chains
+    people = int(max(chains.person.max(initial=-1), orders.buyer.max(initial=-1))) + 1
+    order = np.repeat(np.arange(len(chains.length)), chains.length)
+    starts = np.zeros(len(order), dtype=np.bool_)
+    starts[chains.first[:-1][chains.length > 0]] = True
+    below = np.where(starts, orders.buyer[order], np.concatenate([[-1], chains.person[:-1]])[: len(order)])
+    known = below >= 0
+    return bound_people(below[known], chains.person[known], orders.at[order][known], people=people)
