@@ -1,4 +1,4 @@
-"""Sharing: links handed on, what was bought through them, and who brought whom."""
+"""Sharing: links handed on, what reached whom, what was bought through it, and who brought whom."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Share:
 
 @node("Click", key="key", life="fact")
 class Click:
-    """Someone followed a share or a link."""
+    """Someone followed a share or a link, saw it, or scanned its code."""
 
     key: str = prop("Source and id of the row, or source and content.")
     source: str = prop("Folder or name that the row came from.")
@@ -45,6 +45,9 @@ class Click:
     channel: str | None = prop("Code of the channel.")
     at: datetime | None = prop("When it happened, in UTC.")
     at_precision: str | None = prop("year, month or day when the date is partial.")
+    kind: str | None = prop("`view` or `scan`; empty is a click.")
+    evidence: str | None = prop("`guess` where it is not certain who it was; empty is certain.")
+    device: str | None = prop("The device it was done on, as the source names it.")
 
 
 @node("Order", key="key", life="fact")
@@ -61,6 +64,9 @@ class Order:
     amount_minor: int | None = prop("Amount in minor units of the currency: cents, fen.")
     currency: str | None = prop("ISO 4217 code of the currency.")
     code: str | None = prop("Referral code used at the purchase.")
+    device: str | None = prop("The device it was placed on, as the source names it.", index=True)
+    began_at: datetime | None = prop("When the checkout began, in UTC.")
+    began_at_precision: str | None = prop("year, month or day when the date is partial.")
 
 
 @node("Refund", key="key", life="fact")
@@ -96,6 +102,18 @@ class Referral:
     kind: str | None = prop("How, as the source says it.")
     code: str | None = prop("Referral code that was redeemed.", index=True)
     at: datetime | None = prop("When, in UTC.")
+    at_precision: str | None = prop("year, month or day when the date is partial.")
+
+
+@node("Touch", key="key", life="fact")
+class Touch:
+    """Something reached a customer on a channel, whether or not it led to anything."""
+
+    key: str = prop("Source and id of the row, or source and content.")
+    source: str = prop("Folder or name that the row came from.")
+    digest: str | None = prop("Digest of the row that declares it; empty while it is only mentioned.")
+    channel: str | None = prop("Code of the channel.")
+    at: datetime | None = prop("When it happened, in UTC.")
     at_precision: str | None = prop("year, month or day when the date is partial.")
 
 
@@ -195,3 +213,19 @@ class Brought:
 
     start: str = prop("The referral.")
     end: str = prop("The referee.")
+
+
+@relationship("TOUCHED", start=Identity, end=Touch, life="fact")
+class Touched:
+    """Whom something reached."""
+
+    start: str = prop("The person.")
+    end: str = prop("The touch.")
+
+
+@relationship("SHOWED", start=Touch, end=Content | Campaign | Employee, life="fact")
+class Showed:
+    """What a touch showed, the campaign it was part of, and the member of staff who did it."""
+
+    start: str = prop("The touch.")
+    end: str = prop("The content, the campaign or the member of staff.")

@@ -25,6 +25,9 @@ def ingest(
         typer.Argument(metavar="FOLDER...", help="Folders with canonical tables: .csv, .csv.gz or .parquet."),
     ],
     source: Annotated[str | None, typer.Option(help="Name the facts carry; default: the folder's name.")] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="ISO 4217 code for tables that need a currency and have no such column.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option(help="Check the files, write nothing, start no server.")] = False,
     template: Annotated[bool, typer.Option(help="Write an example of each table into FOLDER instead.")] = False,
     strict: Annotated[bool, typer.Option(help="End with exit code 3 when any row was refused.")] = False,
@@ -43,13 +46,13 @@ def ingest(
     for folder in folders:
         with progress() as say:
             if dry_run:
-                summary = asyncio.run(service.ingest(None, folder, say=say, source=source))
+                summary = asyncio.run(service.ingest(None, folder, say=say, source=source, currency=currency))
             else:
                 with graph(chosen, say) as address:
                     summary = on_store(
                         address,
                         lambda store, f=folder, s=say: service.ingest(  # type: ignore[misc]
-                            store, f, say=s, source=source, rejects=rejects_folder(chosen)
+                            store, f, say=s, source=source, rejects=rejects_folder(chosen), currency=currency
                         ),
                     )
         print(summary_json(summary) if as_json else report(summary, dry_run=dry_run))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from re import fullmatch
 
 import polars as pl
 
-from app.errors import BadFile
+from app.errors import BadFile, BadInput
 from app.ingest import times
 from app.ingest.channels import KINDS
 from app.ingest.formats import Column, Table
@@ -42,12 +43,23 @@ class Checked:
     given: tuple[str, ...] = ()
 
 
-def check(table: Table, text: pl.DataFrame, line: pl.Series) -> Checked:
-    """Type every column of a table; a row with a value that cannot be used is refused, the rest goes on."""
+def check(table: Table, text: pl.DataFrame, line: pl.Series, *, currency: str | None = None) -> Checked:
+    """Type every column of a table; a row with a value that cannot be used is refused, the rest goes on.
+
+    `currency` holds for all rows of a table that should have such a column and has none.
+    """
     names = [column.name for column in table.columns]
+    text = _by_their_names(table, text)
+    if currency and not fullmatch("[A-Z]{3}", currency):
+        raise BadInput(f"{currency!r} {WORDS['currency'][0]}.", hint=WORDS["currency"][1])
+    if currency and "currency" in names and "currency" not in text.columns:
+        text = text.with_columns(pl.lit(currency).alias("currency"))
     missing = [column.name for column in table.columns if column.required and column.name not in text.columns]
     if missing:
-        raise BadFile(f"{table.name} has no column {', '.join(missing)}; its columns are {', '.join(names)}.")
+        raise BadFile(
+            f"{table.name} has no column {', '.join(missing)}; its columns are {', '.join(names)}.",
+            hint="Say --currency CNY, or whichever all rows are in." if missing == ["currency"] else None,
+        )
     further = [name for name in text.columns if name not in names]
     warnings = []
     if further and not table.further:
@@ -66,6 +78,16 @@ def check(table: Table, text: pl.DataFrame, line: pl.Series) -> Checked:
     frame = pl.DataFrame(typed)
     good = frame.filter(~pl.col("line").is_in(rejects["line"].unique().implode()))
     return Checked(table, good, rejects, warnings, tuple(text.columns))
+
+
+def _by_their_names(table: Table, text: pl.DataFrame) -> pl.DataFrame:
+    """The table with each column under its own name, where it has another one that is known."""
+    found: dict[str, str] = {}
+    for column in table.columns:
+        other = next((name for name in column.also if name in text.columns), None)
+        if other and column.name not in text.columns:
+            found[other] = column.name
+    return text.rename(found)
 
 
 def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[Problem]]:
@@ -88,6 +110,14 @@ def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[
         value = value.str.to_lowercase().str.extract(r"^([a-z0-9][a-z0-9_.-]{0,99})$")
         allowed = value.is_in(KINDS) if column.kind == "family" else value != RESERVED
         value = pl.DataFrame({name: value, "allowed": allowed}).select(pl.when("allowed").then(pl.col(name)))[name]
+    elif column.kind == "word":
+        words = dict(column.words)
+        value = value.str.to_lowercase()
+        remedy = f"Write one of {', '.join(words)}."
+        bad.append((filled & ~value.is_in(list(words)), ("is not a word that is known here", remedy)))
+        value = value.replace_strict(
+            {each: stored or None for each, stored in words.items()}, return_dtype=pl.String, default=None
+        )
     elif column.kind == "currency":
         value = value.str.extract(r"^([A-Z]{3})$")
     else:

@@ -59,14 +59,14 @@ def is_sample(folder: Path) -> bool:
     return (home_of(folder) / MARKER).is_file()
 
 
-def read(folder: Path, source: str | None, say: Say) -> Reading:
-    """Read and check every table of a folder."""
+def read(folder: Path, source: str | None, say: Say, *, currency: str | None = None) -> Reading:
+    """Read and check every table of a folder; `currency` holds for a table that has no such column and needs one."""
     place = home_of(folder)
     source = source or source_of(folder)
     if not source or {"/", "#"} & set(source):
         raise BadFile(f"{source!r} cannot name a source.", hint="Give --source a short name without / or #.")
     paths = {name: path for name in TABLES if (path := tables.find(place, name))}
-    digest = sha256(source.encode())
+    digest = sha256(source.encode() + (currency or "").encode())
     checked, text = [], {}
     for number, (name, path) in enumerate(paths.items()):
         say("reading tables", number / len(paths))
@@ -74,7 +74,7 @@ def read(folder: Path, source: str | None, say: Say) -> Reading:
             digest.update(file_digest(file, "sha256").digest())
         rows = tables.read(path)
         rows = replace(rows, frame=rows.frame.select(~cs.starts_with(REASON)))
-        checked.append(_with_damaged(check(TABLES[name], rows.frame, rows.line), rows))
+        checked.append(_with_damaged(check(TABLES[name], rows.frame, rows.line, currency=currency), rows))
         text[name] = (rows.frame, rows.line)
     return Reading(source, place, is_sample(folder), checked, text, digest.hexdigest(), _unread(place, paths))
 

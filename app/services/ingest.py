@@ -40,13 +40,15 @@ async def ingest(
     source: str | None = None,
     dry_run: bool = False,
     rejects: Path | None = None,
+    currency: str | None = None,
 ) -> Summary:
     """Load a folder of canonical tables; loading it twice changes nothing.
 
     Rows that cannot be used are reported and, with `rejects`, written to files there; the good rows go on. Without
-    a store, or with `dry_run`, everything is checked and nothing is written.
+    a store, or with `dry_run`, everything is checked and nothing is written. `currency` is that of a table without
+    such a column.
     """
-    reading = read(folder, source, say)
+    reading = read(folder, source, say, currency=currency)
     planned = plan(reading.source, reading.checked)
     summary = summarise(reading, planned)
     target = None if dry_run else store

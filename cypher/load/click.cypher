@@ -2,7 +2,7 @@
 //
 // Rendered from graph_models by `make generate`; edit the models instead.
 //
-// params:  key: list[str], source: list[str], digest: list[str], channel: list[str], at: list[int], at_precision: list[str]
+// params:  key: list[str], source: list[str], digest: list[str], channel: list[str], at: list[int], at_precision: list[str], kind: list[str], evidence: list[str], device: list[str]
 // returns: contradicted: list[str]
 // mode:    write
 UNWIND range(0, size($key) - 1) AS i
@@ -12,5 +12,8 @@ FOREACH (_ IN CASE WHEN n.digest IS NULL THEN [1] ELSE [] END | SET n.source = c
     n.digest = coalesce(n.digest, $digest[i]),
     n.channel = coalesce(n.channel, $channel[i]),
     n.at = coalesce(n.at, CASE WHEN $at[i] IS NULL THEN null ELSE datetime({epochMillis: $at[i]}) END),
-    n.at_precision = coalesce(n.at_precision, $at_precision[i]))
+    n.at_precision = coalesce(n.at_precision, $at_precision[i]),
+    n.kind = coalesce(n.kind, $kind[i]),
+    n.evidence = coalesce(n.evidence, $evidence[i]),
+    n.device = coalesce(n.device, $device[i]))
 RETURN collect(CASE WHEN differs THEN n.key END) AS contradicted

@@ -2,7 +2,7 @@
 //
 // Rendered from graph_models by `make generate`; edit the models instead.
 //
-// params:  key: list[str], id: list[str], source: list[str], digest: list[str], channel: list[str], at: list[int], at_precision: list[str], amount_minor: list[int], currency: list[str], code: list[str]
+// params:  key: list[str], id: list[str], source: list[str], digest: list[str], channel: list[str], at: list[int], at_precision: list[str], amount_minor: list[int], currency: list[str], code: list[str], device: list[str], began_at: list[int], began_at_precision: list[str]
 // returns: contradicted: list[str]
 // mode:    write
 UNWIND range(0, size($key) - 1) AS i
@@ -16,5 +16,8 @@ FOREACH (_ IN CASE WHEN n.digest IS NULL THEN [1] ELSE [] END | SET n.id = coale
     n.at_precision = coalesce(n.at_precision, $at_precision[i]),
     n.amount_minor = coalesce(n.amount_minor, $amount_minor[i]),
     n.currency = coalesce(n.currency, $currency[i]),
-    n.code = coalesce(n.code, $code[i]))
+    n.code = coalesce(n.code, $code[i]),
+    n.device = coalesce(n.device, $device[i]),
+    n.began_at = coalesce(n.began_at, CASE WHEN $began_at[i] IS NULL THEN null ELSE datetime({epochMillis: $began_at[i]}) END),
+    n.began_at_precision = coalesce(n.began_at_precision, $began_at_precision[i]))
 RETURN collect(CASE WHEN differs THEN n.key END) AS contradicted

@@ -101,6 +101,33 @@ def _climb(
     return first, found[:at].copy()
 
 
+def ready_chains(chains: PayeeChains, buyer: ArrayLike, *, cap: int | None = None, void: bool = False) -> PayeeChains:
+    """Chains that are known already without the buyer and without anybody twice, cut to `cap`.
+
+    With `void` an order whose nearest is the buyer himself pays nobody.
+
+    Examples
+    --------
+    >>> chains = PayeeChains(np.array([0, 4, 6]), np.array([9, 7, 9, 8, 1, 2]))
+    >>> found = ready_chains(chains, [7, 1], void=True)
+    >>> [found.of(order) for order in range(2)]
+    [[9, 8], []]
+    """
+    buyers, person = np.ascontiguousarray(buyer, dtype=np.int64), np.ascontiguousarray(chains.person)
+    order = np.repeat(np.arange(len(buyers)), chains.length)
+    first_met = np.zeros(len(person), dtype=np.bool_)
+    first_met[np.unique(order * (int(person.max(initial=0)) + 1) + person, return_index=True)[1]] = True
+    kept = first_met & (person != buyers[order])
+    if void and len(person):
+        nearest = np.where(chains.length > 0, person[np.minimum(chains.first[:-1], len(person) - 1)], -1)
+        kept &= ~((nearest == buyers) & (buyers >= 0))[order]
+    ahead = np.concatenate([[0], np.cumsum(kept)])
+    level = ahead[:-1] - ahead[chains.first[:-1]][order]
+    if cap is not None:
+        kept &= level < cap
+    return PayeeChains(np.concatenate([[0], np.cumsum(kept)])[chains.first], person[kept])
+
+
 def hops(forest: Forest, person: ArrayLike, share: int, buyer: int, *, cap: int | None = None) -> list[Hop]:
     """Every share between an order and its root, with the level it is paid at or the reason why it is not.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ingest.formats.words import Column, Table, channel, link_id, own, text, time, who
+from app.ingest.formats.words import Column, Link, Table, channel, link_id, own, text, time, who
 
 TABLES = (
     Table(
@@ -54,6 +54,25 @@ TABLES = (
         edge="INTERACTED",
         start="from_id",
         end=("to_id", "content_id", "employee_id"),
+    ),
+    Table(
+        "touches",
+        "What reached a customer on which channel, whether or not it led to anything.",
+        (
+            own("touch_id", "Id of the row, if its source has one.", "t1", required=False),
+            time("touched_at", "When it happened.", also=("ts",)),
+            channel(),
+            who("customer_id", "Whom it reached.", also=("journey_id",)),
+            link_id("content_id", "Content", "What was shown.", example="p1", also=("content",)),
+            link_id("employee_id", "Employee", "The member of staff who did it.", also=("employee",)),
+            link_id("campaign_id", "Campaign", "The campaign it was part of.", example="spring", also=("campaign",)),
+        ),
+        node="Touch",
+        id="touch_id",
+        links=(
+            Link("TOUCHED", "customer_id", "self"),
+            *(Link("SHOWED", "self", name) for name in ("content_id", "employee_id", "campaign_id")),
+        ),
     ),
     Table(
         "ties",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ingest.formats.words import AMOUNT, CODE, Column, Link, Table, channel, link_id, own, text, time, who
+from app.ingest.formats.words import AMOUNT, CODE, Column, Link, Table, channel, link_id, own, text, time, who, word
 
 TABLES = (
     Table(
@@ -29,14 +29,14 @@ TABLES = (
         "Acts of passing something on; parent_share_id is the share it came from.",
         (
             own("share_id", "Id of the share.", "s1"),
-            time("shared_at", "When it happened."),
+            time("shared_at", "When it happened.", also=("ts",)),
             channel(required=False),
-            who("sharer_id", "Who passed it on."),
+            who("sharer_id", "Who passed it on.", also=("person_id",)),
             link_id("parent_share_id", "Share", "The share before it."),
             link_id("link_id", "ShareLink", "The link that was shared.", example="l1"),
-            link_id("content_id", "Content", "What was shared.", example="p1"),
-            link_id("campaign_id", "Campaign", "The campaign."),
-            link_id("employee_id", "Employee", "The member of staff who started it."),
+            link_id("content_id", "Content", "What was shared.", example="p1", also=("content",)),
+            link_id("campaign_id", "Campaign", "The campaign.", also=("campaign",)),
+            link_id("employee_id", "Employee", "The member of staff who started it.", also=("employee",)),
         ),
         node="Share",
         id="share_id",
@@ -53,11 +53,29 @@ TABLES = (
         "Who followed a share or a link.",
         (
             own("click_id", "Id of the row, if its source has one.", "k1", required=False),
-            time("clicked_at", "When it happened."),
+            time("clicked_at", "When it happened.", also=("ts",)),
             channel(required=False),
             who("customer_id", "Who clicked, where known.", required=False, example="c2"),
             link_id("share_id", "Share", "The share that was followed.", example="s1"),
             link_id("link_id", "ShareLink", "The link that was followed."),
+            word(
+                "kind",
+                "What was done: click, view, or scan of a code; empty is a click.",
+                "scan",
+                click="",
+                view="view",
+                scan="scan",
+            ),
+            word(
+                "evidence",
+                "Whether it is certain who it was, or a guess, which alone pays nobody; empty is certain.",
+                "certain",
+                certain="",
+                guess="guess",
+                deterministic="",
+                probabilistic="guess",
+            ),
+            text("device", "The device it was done on.", "d1"),
         ),
         node="Click",
         id="click_id",
@@ -72,14 +90,16 @@ TABLES = (
         "Purchases, in minor units of a currency.",
         (
             own("order_id", "Id of the order.", "o1"),
-            time("ordered_at", "When it was placed."),
+            time("ordered_at", "When it was placed.", also=("ts",)),
             channel(required=False),
-            who("customer_id", "The buyer.", example="c2"),
+            who("customer_id", "The buyer.", example="c2", also=("buyer_id",)),
             AMOUNT,
             Column("currency", "currency", "ISO 4217 code of the currency.", True, prop="currency", example="CNY"),
             link_id("share_id", "Share", "The share the buyer came through.", example="s1"),
             link_id("link_id", "ShareLink", "The link the buyer came through."),
             CODE,
+            text("device", "The device it was placed on.", "d1"),
+            time("began_at", "When the checkout began.", "began_at", "2026-03-01T09:28:00Z"),
         ),
         node="Order",
         id="order_id",
@@ -94,7 +114,7 @@ TABLES = (
         "Money given back for an order; several refunds of one order are fine.",
         (
             own("refund_id", "Id of the refund.", "f1"),
-            time("refunded_at", "When it was given."),
+            time("refunded_at", "When it was given.", also=("ts",)),
             link_id("order_id", "Order", "The order.", required=True, example="o1"),
             AMOUNT,
         ),

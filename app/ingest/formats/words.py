@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["id", "text", "code", "family", "time", "integer", "number", "currency", "flag"]
+Kind = Literal["id", "text", "code", "family", "time", "integer", "number", "currency", "flag", "word"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it holds and what it is called in the graph."""
+    """One column: what it holds and what it is called in the graph.
+
+    `also` are other names it may have in a file. `words` are the values that a word may have, each with what is stored;
+    what stands for the usual is stored as nothing, so that a file which does not say it tells the same.
+    """
 
     name: str
     kind: Kind
@@ -22,6 +26,8 @@ class Column:
     to: str | None = None
     prop: str | None = None
     example: str = ""
+    also: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,9 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-def who(name: str, doc: str, *, required: bool = True, example: str = "c1") -> Column:
+def who(name: str, doc: str, *, required: bool = True, example: str = "c1", also: tuple[str, ...] = ()) -> Column:
     """A column with the id of a customer."""
-    return Column(name, "id", doc, required, to="Customer", example=example)
+    return Column(name, "id", doc, required, to="Customer", example=example, also=also)
 
 
 def channel(doc: str = "Code of the channel.", *, required: bool = True, example: str = "wechat") -> Column:
@@ -63,19 +69,28 @@ def channel(doc: str = "Code of the channel.", *, required: bool = True, example
     return Column("channel", "code", doc, required, to="Channel", prop="channel", example=example)
 
 
-def time(name: str, doc: str, prop: str = "at", example: str = "2026-03-01T09:30:00Z") -> Column:
+def time(
+    name: str, doc: str, prop: str = "at", example: str = "2026-03-01T09:30:00Z", also: tuple[str, ...] = ()
+) -> Column:
     """A column with a moment."""
-    return Column(name, "time", doc, prop=prop, example=example)
+    return Column(name, "time", doc, prop=prop, example=example, also=also)
 
 
-def link_id(name: str, to: str, doc: str, *, required: bool = False, example: str = "") -> Column:
+def link_id(
+    name: str, to: str, doc: str, *, required: bool = False, example: str = "", also: tuple[str, ...] = ()
+) -> Column:
     """A column with the id of something else."""
-    return Column(name, "id", doc, required, to=to, example=example)
+    return Column(name, "id", doc, required, to=to, example=example, also=also)
 
 
 def text(name: str, doc: str, example: str = "", *, required: bool = False) -> Column:
     """A column with free text."""
     return Column(name, "text", doc, required, prop=name, example=example)
+
+
+def word(name: str, doc: str, example: str, **words: str) -> Column:
+    """A column with one of some words, each with what is stored for it."""
+    return Column(name, "word", doc, prop=name, example=example, words=tuple(words.items()))
 
 
 CODE = Column("code", "text", "Referral code that was used.", prop="code", example="ANA10")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.errors import BadInput
-from app.ingest.sample import activity, groups, identities, orders, sharing, truth
+from app.ingest.sample import activity, groups, identities, orders, sharing, touches, truth
 from app.ingest.sample.catalogue import Catalogue, stock
 from app.ingest.sample.circles import Circles
 from app.ingest.sample.contacts import meet
@@ -19,7 +19,7 @@ from app.ingest.sample.referrals import Referrals, refer
 from app.ingest.sample.trees import Trees, grow
 
 SMALLEST, LARGEST = 10, 1_000_000
-VERSION = 2
+VERSION = 3
 NOTICE = "This company is made up: its customers, firms, orders and everything else come from a seeded generator."
 
 
@@ -89,6 +89,7 @@ class Sample:
         contacts = meet(dice, world.circles)
         acts = activity.act(dice, people, contacts, world.influencers, world.catalogue, world.orders)
         yield from activity.frames(dice, people, world.catalogue, acts)
+        yield from touches.frames(dice, people, world.catalogue, shares, world.orders)
         yield from contacts.ties(dice, people)
         yield from groups.frames(dice, people, world.circles, world.groups)
         yield from groups.tags(dice, people)

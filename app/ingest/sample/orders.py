@@ -12,7 +12,7 @@ from app.ingest.sample.habits import CHANNELS, habits
 from app.ingest.sample.numbers import Dice, Ints, numbers, spread
 from app.ingest.sample.people import People
 from app.ingest.sample.referrals import Referrals
-from app.ingest.sample.sharing import Clicks, link_ids, share_ids
+from app.ingest.sample.sharing import Clicks, device_ids, link_ids, share_ids
 from app.ingest.sample.trees import Shares
 from app.ingest.sample.words import LANGUAGES
 from app.ingest.sample.year import DAY, END, moments
@@ -36,6 +36,7 @@ class Orders:
     code_of: Ints
     content: Ints
     amount: Ints
+    began: Ints
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def buy(dice: Dice, people: People, shares: Shares, clicks: Clicks, referrals: R
     order = np.argsort(at, kind="stable")
     with_code = (referrals.first[person] >= 0) & dice("buys with code").chance(index, 30)
     count = numbers(len(order))
+    # The checkout takes less time than the shortest way from a click to an order.
+    began = at[order] - 10 - dice("checkout").below(count, 60)
     nothing = np.full(len(click), -1)
     return Orders(
         at=at[order],
@@ -67,6 +70,7 @@ def buy(dice: Dice, people: People, shares: Shares, clicks: Clicks, referrals: R
         code_of=np.concatenate((nothing, np.where(with_code, referrals.first[person], -1)))[order],
         content=np.concatenate((shares.content[clicks.share[click]], np.full(len(person), -1)))[order],
         amount=dice("amount").long_tail(count, 900, 10),
+        began=began,
     )
 
 
@@ -103,6 +107,8 @@ def frames(people: People, shares: Shares, referrals: Referrals, orders: Orders,
                     "share_id": share_ids(shares, share),
                     "link_id": link_ids(shares, np.where(share >= 0, shares.link[share], -1)),
                     "code": referrals.codes(people, orders.code_of[part]),
+                    "device": device_ids(people, orders.person[part]),
+                    "began_at": times(orders.began[part]),
                 }
             ),
         )

@@ -17,15 +17,18 @@ from app.ingest.sample.people import People
 from app.ingest.sample.trees import Shares
 
 _CLICKS = (20, 35, 25, 12, 8)
+_KINDS, _HOW_OFTEN = ("click", "view", "scan"), (80, 12, 8)
+_GUESSED_PERCENT = 6
 
 
 @dataclass(frozen=True)
 class Clicks:
-    """Clicks by time; -1 for a visitor whom nobody knows."""
+    """Clicks by time, with what was done by number; -1 for a visitor whom nobody knows."""
 
     at: Ints
     share: Ints
     person: Ints
+    kind: Ints
 
 
 def follow(dice: Dice, people: People, circles: Circles, shares: Shares) -> Clicks:
@@ -36,8 +39,14 @@ def follow(dice: Dice, people: People, circles: Circles, shares: Shares) -> Clic
     at = shares.at[share] + dice("click delay").long_tail(index, 300, 9)
     person = people.known(circles.mates(sharer, dice, "click"), at, sharer, dice, "click")
     person = np.where(dice("unknown visitor").chance(index, 30), -1, person)
+    kind = dice("kind of click").pick(index, _HOW_OFTEN)
     order = np.argsort(at, kind="stable")
-    return Clicks(at[order], share[order], person[order])
+    return Clicks(at[order], share[order], person[order], kind[order])
+
+
+def device_ids(people: People, person: Ints) -> pl.Series:
+    """The phone of each person; nobody's where nobody knows who it is."""
+    return ids("d", person, width(people.size, 6))
 
 
 def share_ids(shares: Shares, share: Ints) -> pl.Series:
@@ -87,6 +96,7 @@ def frames(dice: Dice, people: People, catalogue: Catalogue, shares: Shares, cli
     for part in parts(len(clicks.at)):
         share = clicks.share[part]
         link_only = dice("link only").chance(counted(part), 5)
+        guessed = dice("guessed").chance(counted(part), _GUESSED_PERCENT) & (clicks.person[part] >= 0)
         yield (
             "clicks",
             frame(
@@ -97,6 +107,9 @@ def frames(dice: Dice, people: People, catalogue: Catalogue, shares: Shares, cli
                     "customer_id": people.ids(clicks.person[part]),
                     "share_id": share_ids(shares, np.where(link_only, -1, share)),
                     "link_id": link_ids(shares, shares.link[share]),
+                    "kind": named(clicks.kind[part], _KINDS),
+                    "evidence": named(np.where(guessed, 0, -1), ("guess",)),
+                    "device": device_ids(people, clicks.person[part]),
                 }
             ),
         )
