@@ -1,6 +1,6 @@
 """What the graph holds: every node and relationship, its life, and a sentence for each property."""
 
-from graph_models import activity, findings, people, sharing, upkeep
+from graph_models import activity, findings, ledger, people, sharing, upkeep
 from graph_models.schema import LIVES, NODES, RELATIONSHIPS, Node, Prop, Relationship
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Relationship",
     "activity",
     "findings",
+    "ledger",
     "people",
     "sharing",
     "upkeep",

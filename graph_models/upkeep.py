@@ -51,3 +51,17 @@ class Load:
     rows: int = prop("Rows that were read.")
     rejected: int = prop("Rows that were refused.")
     finished: bool = prop("False while it runs, and after it was cut off.", index=True)
+
+
+@node("WebhookDelivery", key="id", life="upkeep")
+class WebhookDelivery:
+    """A webhook that is to be sent, or was; written before the first attempt, so that none is forgotten."""
+
+    id: str = prop("The webhook's id: the same for the same event, and with every attempt.")
+    type: str = prop("Kind of event, such as settlement.closed.")
+    subject: str = prop("What it is about: the id of a settlement run, the key of a sale or a payment.", index=True)
+    body: str = prop("What is sent, byte for byte.")
+    state: str = prop("waiting, delivered or failed.", index=True)
+    attempts: int = prop("How often it was tried.")
+    next_at: datetime = prop("When it may be tried again, in UTC; while it is being tried, when that is given up.")
+    answer: str | None = prop("What the last attempt was answered: an HTTP status, or what went wrong.")

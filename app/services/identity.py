@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.analytics.identity.claims import sole_claims
 from app.errors import NotFound
 from app.queries import Query, query
+from app.services.posting import follow_joins
 from app.store.graph import BATCH, Store
 
 TO_JOIN = query("people/records_to_join")
@@ -34,13 +35,16 @@ async def join(store: Store) -> None:
     What is joined follows from the facts and the decisions alone, so the order of loading does not matter and a
     second call changes nothing.
     """
-    await store.write(JOIN_RECORDS, {"number": (await store.columns(TO_JOIN))["number"].tolist()})
+    records = (await store.columns(TO_JOIN))["number"].tolist()
+    await store.write(JOIN_RECORDS, {"number": records})
     claims = await store.columns(CLAIMS)
     wanted = sole_claims(claims["identity"], claims["record"])
     standing = await store.columns(CLAIMED_JOINS)
     old, new = _pairs(standing["identity"], standing["record"]), _pairs(wanted.identity, wanted.record)
     await _write_logged(store, JOIN_CLAIMED, np.setdiff1d(new, old))
     await _write_logged(store, PART_CLAIMED, np.setdiff1d(old, new), rule="no sole claim any more", actor="grapevine")
+    if records or not np.array_equal(np.unique(old), np.unique(new)):
+        await follow_joins(store)
 
 
 async def _write_logged(store: Store, change: Query[Any], pairs: NDArray[np.void], **words: Any) -> None:

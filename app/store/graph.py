@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from neo4j import (
@@ -26,30 +25,16 @@ from numpy.typing import NDArray
 from app.errors import StoreUnreachable
 from app.queries import Query
 from app.store.columns import join
+from app.store.rows import Counts, typed
+from app.store.transaction import Transaction
 from app.store.trouble import no_second_try, translated
 
+__all__ = ["BATCH", "READ_SECONDS", "Counts", "Store", "Transaction", "connect", "driver"]
 R = TypeVar("R")
+T = TypeVar("T")
 BATCH = 20_000
 READ_SECONDS = 20.0
 SILENCE_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a write changed."""
-
-    nodes: int = 0
-    relationships: int = 0
-    properties: int = 0
-    rows: tuple[dict[str, Any], ...] = ()
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.nodes + other.nodes,
-            self.relationships + other.relationships,
-            self.properties + other.properties,
-            self.rows + other.rows,
-        )
 
 
 class Store:
@@ -70,12 +55,7 @@ class Store:
 
     async def read(self, query: Query[R], **params: Any) -> list[R]:
         """The rows that a query file gives, as instances of its row class."""
-        records = await self._run(query, query.bind(params))
-        moments = [slot.name for slot in query.returns if slot.type == "datetime"]
-        for record in records:
-            for name in moments:
-                record[name] = record[name] and record[name].to_native()
-        return [query.row(**record) for record in records]
+        return typed(query, await self._run(query, query.bind(params)))
 
     async def columns(self, query: Query[Any], **params: Any) -> dict[str, NDArray[Any]]:
         """The answer as one array per column.
@@ -105,6 +85,22 @@ class Store:
             if progress:
                 progress(min(BATCH, length - start))
         return total
+
+    async def transaction(self, work: Callable[[Transaction], Awaitable[T]], *, name: str = "transaction") -> T:
+        """Do several reads and writes as one; done again from the start when the server asks for another try.
+
+        So the work must hang on what it reads within the transaction alone.
+        """
+
+        @unit_of_work(metadata={"query": name})
+        async def run(driver: AsyncManagedTransaction) -> T:
+            transaction = Transaction(driver)
+            try:
+                return await work(transaction)
+            finally:
+                self._whole.round_trips += transaction.round_trips
+
+        return await self._try(run)
 
     async def statement(self, text: str) -> list[dict[str, Any]]:
         """Run one schema or EXPLAIN statement outside the query files: migrations and checks of them."""
@@ -157,9 +153,12 @@ class Store:
                 counted = (await result.consume()).counters
             return Counts(counted.nodes_created, counted.relationships_created, counted.properties_set, rows)
 
+        self._whole.round_trips += 1
+        return await self._try(work)
+
+    async def _try(self, work: Callable[[AsyncManagedTransaction], Awaitable[T]]) -> T:
         # Two loads of the same rows at once: whoever comes second meets the other's keys, and finds them at a new try.
         for last_try in (False, False, True):
-            self._whole.round_trips += 1
             with translated():
                 async with self._driver.session(database=self._database, default_access_mode=WRITE_ACCESS) as session:
                     try:

@@ -1,0 +1,131 @@
+"""Events become sales: each under every plan that holds at its time, with what the budget of that plan has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.analytics.ledger import Ordered
+from app.analytics.rewards import HoldRules, Policy, ReferrerSplit
+from app.errors import BadInput, Conflict
+from app.queries import query
+from app.services.ledger_slices import Slice
+from app.services.plans import Version, holding
+from app.services.sales import Reads, Sale, Way, order_sales, referral_sales
+
+ORDER: Final = "order"
+REFERRAL: Final = "referral"
+SECONDS_A_DAY: Final = 86_400
+POINTS: Final = "points"
+POSTED = query("ledger/posted")
+RULES: Final = HoldRules()
+
+
+@dataclass
+class Refused:
+    """What could not be posted, and why; the rest goes on."""
+
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def note(self, key: str, reason: object) -> None:
+        """Remember one, once."""
+        self.reasons[key] = str(reason)
+
+
+def way_of(policy: Policy) -> Way:
+    """Which evidence leads into the chain under a policy."""
+    terms = policy.terms
+    among = isinstance(policy.rule, ReferrerSplit)
+    return Way(terms.entry, terms.binding, terms.click_days, terms.view_days, among)
+
+
+async def sell(
+    tx: Reads,
+    part: Slice,
+    versions: Sequence[Version],
+    kind: str,
+    events: Sequence[str],
+    refused: Refused,
+    known: Sequence[str] | None = None,
+) -> None:
+    """Post the sales of some events, in the order of their times; `known` are those that are posted already."""
+    mine = [version for version in versions if version.policy.terms.pays_for == kind]
+    if not mine:
+        return
+    if known is None:
+        known = [row["sale"] for row in await tx.read(POSTED, events=list(events))]
+    posted = {*known, *part.cited}
+    found = list[tuple[int, str, str, Sale, Policy]]()
+    for way in dict.fromkeys(way_of(version.policy) for version in mine):
+        for sale in await (order_sales if kind == ORDER else referral_sales)(tx, events, way, RULES):
+            for policy in holding(mine, sale.at):
+                key = f"{sale.event} {policy.name}"
+                if way_of(policy) == way and key not in posted and _fits(policy, sale):
+                    found.append((sale.at, sale.event, policy.name, sale, policy))
+    for _, _, _, sale, policy in sorted(found, key=lambda each: each[:3]):
+        event = ordered(sale, policy, _left(part, versions, policy))
+        try:
+            part.sell(event, sale.event, sale.kind, sale.snapshot)
+        except (BadInput, Conflict) as error:
+            refused.note(event.key, error)
+
+
+def ordered(sale: Sale, policy: Policy, most: int | None) -> Ordered:
+    """The event of a sale under a policy: its chain as far as the policy looks, and the customers of then."""
+    terms = policy.terms
+    chain = _as_far_as(policy, sale)
+    waited = None if sale.shared_at is None else sale.at - sale.shared_at
+    late = terms.window_days is not None and not (
+        waited is not None and 0 <= waited <= terms.window_days * SECONDS_A_DAY
+    )
+    if late:
+        chain = ()
+    customers, levels = dict(sale.whose), dict(sale.loyalty)
+    # An identity whose customer nobody knows earns, and is paid once it is joined to one.
+    known = ((each, customers.get(each, "")) for each in _names(sale.buyer, chain))
+    referral = sale.kind == REFERRAL
+    return Ordered(
+        key=f"{sale.event} {policy.name}",
+        at=sale.at,
+        amount=terms.worth_minor if referral else sale.amount,
+        currency=(terms.currency or terms.pays_in or POINTS) if referral else sale.currency,
+        policy=policy,
+        chain=chain,
+        buyer=sale.buyer,
+        whose=tuple((each, "" if customer == each else customer) for each, customer in known),
+        loyalty=tuple((each, levels[each]) for each in _names("", chain) if each in levels),
+        most=most,
+        holds=sale.holds,
+    )
+
+
+def _as_far_as(policy: Policy, sale: Sale) -> tuple[str, ...]:
+    """The chain until as many others as the policy pays at most stand in it; nobody above them is paid."""
+    if policy.cap is None:
+        return sale.chain
+    customers, seen = dict(sale.whose), {sale.customer}
+    for place, each in enumerate(sale.chain):
+        seen.add(customers.get(each, each))
+        if len(seen) > policy.cap:
+            return sale.chain[: place + 1]
+    return sale.chain
+
+
+def _names(buyer: str, chain: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*([buyer] if buyer else []), *chain]))
+
+
+def _fits(policy: Policy, sale: Sale) -> bool:
+    """Whether a policy pays for sales in that currency."""
+    return sale.kind == REFERRAL or policy.terms.currency in ("", sale.currency)
+
+
+def _left(part: Slice, versions: Sequence[Version], policy: Policy) -> int | None:
+    """What is left of a policy's budget, with all that was posted in this transaction."""
+    budget = policy.terms.budget_minor
+    if budget is None:
+        return None
+    stored = next(version.spent for version in versions if version.policy.told == policy.told)
+    new = sum(amount for (plan, _), amount in part.spent.items() if plan == policy.told)
+    return max(0, budget - sum(stored.values()) - new)

@@ -1,0 +1,12 @@
+// What stands in each account of one customer, by the lines up to a moment.
+//
+// params:  customer: str, at: int?
+// returns: customer: str, currency: str, account: str, amount: int
+// mode:    read
+MATCH (line:LedgerLine {customer: $customer})
+WHERE $at IS NULL OR line.at <= datetime({epochSeconds: coalesce($at, 0)})
+WITH line.customer AS customer, line.currency AS currency, line.account AS account,
+  sum(line.credit - line.debit) AS amount
+WHERE amount <> 0
+RETURN customer, currency, account, amount
+ORDER BY currency, account

@@ -1,0 +1,28 @@
+// The ledger in the graph: plans, the log of money and its lines, settlements, and what stands open.
+CREATE CONSTRAINT reward_plan_key IF NOT EXISTS FOR (n:RewardPlan) REQUIRE n.key IS UNIQUE;
+CREATE INDEX reward_plan_name IF NOT EXISTS FOR (n:RewardPlan) ON (n.name);
+CREATE CONSTRAINT chain_snapshot_key IF NOT EXISTS FOR (n:ChainSnapshot) REQUIRE n.key IS UNIQUE;
+CREATE INDEX chain_snapshot_event IF NOT EXISTS FOR (n:ChainSnapshot) ON (n.event);
+CREATE CONSTRAINT settlement_run_id IF NOT EXISTS FOR (n:SettlementRun) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT settlement_run_number IF NOT EXISTS FOR (n:SettlementRun) REQUIRE n.number IS UNIQUE;
+CREATE INDEX settlement_run_state IF NOT EXISTS FOR (n:SettlementRun) ON (n.state);
+CREATE CONSTRAINT ledger_entry_key IF NOT EXISTS FOR (n:LedgerEntry) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT ledger_entry_number IF NOT EXISTS FOR (n:LedgerEntry) REQUIRE n.number IS UNIQUE;
+CREATE INDEX ledger_entry_sale IF NOT EXISTS FOR (n:LedgerEntry) ON (n.sale);
+CREATE INDEX ledger_entry_order IF NOT EXISTS FOR (n:LedgerEntry) ON (n.order);
+CREATE INDEX ledger_entry_run IF NOT EXISTS FOR (n:LedgerEntry) ON (n.run);
+CREATE CONSTRAINT ledger_line_key IF NOT EXISTS FOR (n:LedgerLine) REQUIRE n.key IS UNIQUE;
+CREATE INDEX ledger_line_number IF NOT EXISTS FOR (n:LedgerLine) ON (n.number);
+CREATE INDEX ledger_line_customer IF NOT EXISTS FOR (n:LedgerLine) ON (n.customer);
+CREATE INDEX ledger_line_sale IF NOT EXISTS FOR (n:LedgerLine) ON (n.sale);
+CREATE CONSTRAINT owed_key IF NOT EXISTS FOR (n:Owed) REQUIRE n.key IS UNIQUE;
+CREATE INDEX owed_customer IF NOT EXISTS FOR (n:Owed) ON (n.customer);
+CREATE INDEX owed_sale IF NOT EXISTS FOR (n:Owed) ON (n.sale);
+CREATE INDEX owed_due_at IF NOT EXISTS FOR (n:Owed) ON (n.due_at);
+CREATE CONSTRAINT spent_key IF NOT EXISTS FOR (n:Spent) REQUIRE n.key IS UNIQUE;
+CREATE INDEX spent_plan IF NOT EXISTS FOR (n:Spent) ON (n.plan);
+CREATE CONSTRAINT webhook_delivery_id IF NOT EXISTS FOR (n:WebhookDelivery) REQUIRE n.id IS UNIQUE;
+CREATE INDEX webhook_delivery_subject IF NOT EXISTS FOR (n:WebhookDelivery) ON (n.subject);
+CREATE INDEX webhook_delivery_state IF NOT EXISTS FOR (n:WebhookDelivery) ON (n.state);
+CREATE INDEX order_device IF NOT EXISTS FOR (n:Order) ON (n.device);
+CREATE CONSTRAINT touch_key IF NOT EXISTS FOR (n:Touch) REQUIRE n.key IS UNIQUE;
