@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analytics.chains import NONE, UNKNOWN, Forest, cascade_shapes, grow, growth
+from app.analytics.chains import NONE, UNKNOWN, Forest, cascade_shapes, grow, growth, reproduction_within
 from app.analytics.grid import Amounts, Numbers
 from app.analytics.ties import NO_TIME
 from app.errors import BadInput, NotFound
@@ -22,6 +22,8 @@ NAMED = query("sharing/named")
 PORTION: Final = 20_000
 MOST_GENERATIONS: Final = 100
 ORIGINS: Final = ("content", "campaign", "employee")
+WINDOW_DAYS: Final = 7
+"""A share that is as old has had most of its children."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Cascade:
     max_breadth: int
     structural_virality: float
     orders: int
+    reproduction: float | None
     generation_time_seconds: float | None
     generation_time_median_seconds: float | None
     orphans: int
@@ -69,6 +72,7 @@ class Shares:
     """All shares, sorted by key, as a forest; a share that names no content, campaign or staff has its parent's."""
 
     forest: Forest
+    key: NDArray[np.object_]
     at: Amounts
     channel: NDArray[np.object_]
     origin: dict[str, NDArray[np.object_]]
@@ -77,12 +81,12 @@ class Shares:
 
 async def cascade(store: Store, chosen: Chosen) -> Cascade:
     """What became of the shares of a content, channel, campaign or member of staff, or of all shares."""
-    named = await _named(store, chosen)
-    columns = await _read(store)
+    named = await named_keys(store, chosen)
+    columns = await read_shares(store)
     return await asyncio.to_thread(lambda: measured(shares_of(columns), named, chosen.channel))
 
 
-async def _named(store: Store, chosen: Chosen) -> dict[str, str]:
+async def named_keys(store: Store, chosen: Chosen) -> dict[str, str]:
     """The key of each thing that was named; a plain id must belong to one source alone."""
     given = {kind: str(name) for kind in ORIGINS if (name := getattr(chosen, kind)) is not None}
     rows = await store.read(NAMED, **{kind: given.get(kind) for kind in ORIGINS}) if given else []
@@ -97,7 +101,8 @@ async def _named(store: Store, chosen: Chosen) -> dict[str, str]:
     return found
 
 
-async def _read(store: Store) -> dict[str, NDArray[Any]]:
+async def read_shares(store: Store) -> dict[str, NDArray[Any]]:
+    """All shares as columns, a row for each share and parent."""
     parts = [await store.columns(SHARES, first=PORTION)]
     while len(parts[-1]["key"]):
         parts.append(await store.columns(SHARES, first=PORTION, after=str(parts[-1]["key"][-1])))
@@ -117,7 +122,14 @@ def shares_of(columns: dict[str, NDArray[Any]]) -> Shares:
     parent = np.array([position.get(key, UNKNOWN) for key in columns["parent"][has].tolist()], dtype=np.int64)
     forest = bound_shares(at, row[has], parent)
     origin = {kind: _inherited(forest.parent, columns[kind][first]) for kind in ORIGINS}
-    return Shares(forest, at, columns["channel"][first], origin, columns["orders"][first].astype(np.int64))
+    return Shares(
+        forest,
+        np.array(list(position), dtype=object),
+        at,
+        columns["channel"][first],
+        origin,
+        columns["orders"][first].astype(np.int64),
+    )
 
 
 def _inherited(parent: Numbers, own: NDArray[Any]) -> NDArray[np.object_]:
@@ -129,9 +141,9 @@ def _inherited(parent: Numbers, own: NDArray[Any]) -> NDArray[np.object_]:
     return own[found]
 
 
-def measured(shares: Shares, named: dict[str, str], channel: str | None) -> Cascade:
-    """The cascades of chosen shares; one whose parent is not among them begins a cascade of its own."""
-    forest, use = shares.forest, np.ones(len(shares.at), dtype=np.bool_)
+def picked(shares: Shares, named: dict[str, str], channel: str | None) -> NDArray[np.bool_]:
+    """Which shares are of what was named, and on the channel."""
+    use = np.ones(len(shares.at), dtype=np.bool_)
     for kind, key in named.items():
         use &= shares.origin[kind] == key
     if channel is not None:
@@ -139,10 +151,20 @@ def measured(shares: Shares, named: dict[str, str], channel: str | None) -> Casc
         if channel not in known:
             raise NotFound(f"No share went over the channel {channel!r}.", hint=f"There are: {', '.join(known)}.")
         use &= shares.channel == channel
+    return use
+
+
+def forest_of(shares: Shares, use: NDArray[np.bool_]) -> Forest:
+    """The forest of chosen shares; one whose parent is not among them begins a cascade of its own."""
     place = np.full(len(use) + 1, NONE, dtype=np.int64)  # the last stands for no parent
     place[np.flatnonzero(use)] = np.arange(np.count_nonzero(use))
-    at = shares.at[use]
-    mine = grow(place[forest.parent[use]], at)
+    return grow(place[shares.forest.parent[use]], shares.at[use])
+
+
+def measured(shares: Shares, named: dict[str, str], channel: str | None) -> Cascade:
+    """The cascades of chosen shares."""
+    forest, use = shares.forest, picked(shares, named, channel)
+    at, mine = shares.at[use], forest_of(shares, use)
     shapes = cascade_shapes(mine)
     orders = shares.orders[use]
     grown = growth(mine, at, orders=np.repeat(np.arange(len(orders)), orders))
@@ -155,6 +177,7 @@ def measured(shares: Shares, named: dict[str, str], channel: str | None) -> Casc
         max_breadth=int(shapes.max_breadth.max(initial=0)),
         structural_virality=sum(shapes.wiener.tolist()) / pairs if pairs else 0.0,
         orders=int(orders.sum()),
+        reproduction=_reproduction(mine, at, shares.at),
         generation_time_seconds=grown.generation_mean_s,
         generation_time_median_seconds=grown.generation_median_s,
         orphans=int(use[forest.orphans].sum()),
@@ -171,3 +194,11 @@ def measured(shares: Shares, named: dict[str, str], channel: str | None) -> Casc
             for each in range(min(len(grown.shares), MOST_GENERATIONS))
         ),
     )
+
+
+def _reproduction(forest: Forest, at: Amounts, everything: Amounts) -> float | None:
+    """R within the window, as of the newest share of all: those that are younger are yet to have children."""
+    known = everything[~np.isnan(everything)]
+    if not len(known):
+        return None
+    return reproduction_within(forest, at, window_s=WINDOW_DAYS * 86_400.0, as_of=float(known.max()))

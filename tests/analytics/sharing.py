@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from app.analytics.chains import NONE, UNKNOWN, grow
-from app.analytics.rewards import AlmostUniform, EqualSplit, Geometric, LevelTable, Orders, Policy, Shares
+from app.analytics.rewards import (
+    LOYALTY,
+    AlmostUniform,
+    EqualSplit,
+    Geometric,
+    LevelTable,
+    LoyaltyTable,
+    Orders,
+    Policy,
+    Shares,
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,12 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 SHARES_OF_ONE = st.fractions(0, Fraction(1, 2), max_denominator=40)
+RATES = st.lists(st.integers(0, 1500), min_size=1, max_size=5).map(tuple)
+LOYALTY_RULES = st.dictionaries(st.sampled_from(LOYALTY), RATES, min_size=1).map(LoyaltyTable.of)
 CAPS = st.one_of(st.none(), st.integers(1, 5))
 CHAIN_RULES = st.one_of(
-    st.builds(LevelTable, st.lists(st.integers(0, 1500), min_size=1, max_size=5).map(tuple)),
+    st.builds(LevelTable, RATES),
+    LOYALTY_RULES,
     st.builds(Geometric, b=SHARES_OF_ONE, a=SHARES_OF_ONE),
     st.builds(EqualSplit, st.integers(0, 10_000)),
     st.builds(

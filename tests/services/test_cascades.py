@@ -52,6 +52,12 @@ async def test_a_clock_that_is_slow_gives_no_generation_time(told: Store) -> Non
 
 
 @server
+async def test_shares_of_today_do_not_make_reproduction_small(told: Store) -> None:
+    found = await cascade(told, Chosen(content="p1"))
+    assert found.reproduction is None  # no share is a week old as of the newest
+
+
+@server
 @pytest.mark.parametrize("chosen", [Chosen(campaign="spring"), Chosen(employee="e1"), Chosen(content="concert/p1")])
 async def test_who_passes_on_passes_on_campaign_and_staff_too(told: Store, chosen: Chosen) -> None:
     assert await cascade(told, chosen) == await cascade(told, Chosen(content="p1"))
@@ -138,3 +144,9 @@ def test_every_share_and_order_is_in_one_generation(seed: int) -> None:
 async def test_without_shares_all_is_nothing(store: Store) -> None:
     found = await cascade(store, Chosen())
     assert (found.size, found.roots, found.depth, found.structural_virality, found.generations) == (0, 0, 0, 0.0, ())
+
+
+def test_reproduction_is_of_shares_that_are_a_week_old() -> None:
+    week = 7 * 86_400
+    rows = [("k0", "", 0, 0), ("k1", "k0", 60, 0), ("k2", "k0", week, 0), ("k3", "k1", 2 * week, 0)]
+    assert measured(shares_of(columns(rows)), {}, None).reproduction == 2 / 3
