@@ -39,12 +39,27 @@ class Settings(BaseSettings):
         SecretStr(""), description="Keys that callers must send, separated by commas; at least 24 characters each."
     )
     graphiql: bool = Field(True, description="Serve the GraphiQL page at /graphql.")
+    webhook_url: str | None = Field(
+        None, description="Where to send word of settlements, holds and returned payments: https, or this machine."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secrets that sign what is sent, `whsec_…` each, the newest first, separated by commas.",
+    )
 
-    @field_validator("neo4j_uri", "maven", "cache", mode="before")
+    @field_validator("neo4j_uri", "maven", "cache", "webhook_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return value or None
 
     def keys(self) -> list[str]:
         """The API keys one by one."""
-        return [key for part in self.api_keys.get_secret_value().split(",") if (key := part.strip())]
+        return _parts(self.api_keys)
+
+    def webhook_secrets(self) -> list[str]:
+        """The secrets of the webhook one by one."""
+        return _parts(self.webhook_secret)
+
+
+def _parts(secret: SecretStr) -> list[str]:
+    return [part for each in secret.get_secret_value().split(",") if (part := each.strip())]

@@ -36,6 +36,13 @@ class BadFile(BadInput):
     hint = "See `grapevine ingest --template FOLDER` for every table and column."
 
 
+class BadWebhook(BadInput):
+    """The address or the secret of the webhook cannot be used."""
+
+    code = "bad_webhook"
+    hint = "Set GRAPEVINE_WEBHOOK_URL to https://… and GRAPEVINE_WEBHOOK_SECRET to whsec_… for it, or unset both."
+
+
 class BadCursor(BadInput):
     """A cursor was not made by this service."""
 

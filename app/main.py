@@ -8,12 +8,14 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from app.api import health, problems, rest, web
+from app.api import health, problems, rest, rest_money, rest_sales, web
 from app.api.auth import check_address, digests
 from app.api.graphql.router import door
 from app.api.guard import Guard
 from app.api.head import HeadAsGet
 from app.config import Settings
+from app.delivery.webhooks import endpoint
+from app.services.webhooks import courier
 from app.store.graph import connect
 from app.store.local import Address
 
@@ -24,6 +26,7 @@ PATIENCE = 2.0
 def create_app(settings: Settings, address: Address) -> FastAPI:
     """The whole service on the Neo4j at an address."""
     check_address(settings.host, settings.keys())
+    to = endpoint(settings.webhook_url, settings.webhook_secrets()) if settings.webhook_url else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -32,7 +35,8 @@ def create_app(settings: Settings, address: Address) -> FastAPI:
             address.uri, address.username, address.password, address.database, patience=PATIENCE
         ) as store:
             app.state.store = store
-            yield
+            async with courier(store, to):
+                yield
 
     app = FastAPI(
         title="Grapevine",
@@ -47,6 +51,8 @@ def create_app(settings: Settings, address: Address) -> FastAPI:
     problems.install(app)
     app.include_router(door(graphiql=settings.graphiql))
     app.include_router(rest.router)
+    app.include_router(rest_money.router)
+    app.include_router(rest_sales.router)
     app.include_router(health.door())
     web.install(app)
     return app

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from app import tables
 from app.api.cursors import Cursor, read_cursor, run_of_page
+from app.delivery.files import in_cell
 from app.errors import BadInput
 from app.services import influence, ingest, runs
 from app.services.pages import Page, key_of
@@ -26,8 +27,6 @@ PROBLEM = {
     "description": "A problem as RFC 9457 has it, with a code and a hint.",
     "content": {"application/problem+json": {}},
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula and run it."""
 router = APIRouter(prefix="/v1", responses={"4XX": PROBLEM, "5XX": PROBLEM})
 
 First = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
@@ -119,15 +118,6 @@ async def graph(request: Request) -> Graph:
 
 def _tag(*parts: str) -> str:
     return f'"{sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
-
-
-def in_cell(text: str) -> str:
-    """Text as a spreadsheet shows it without running it.
-
-    >>> in_cell("=1+1"), in_cell("ana")
-    ("'=1+1", 'ana')
-    """
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _lines(page: Page[influence.Influencer], by: str, run: str, written: Callable[[str], str]) -> Iterator[str]:

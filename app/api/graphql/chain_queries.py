@@ -6,9 +6,12 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from app.analytics.chains import MOST_DAYS
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import worked_out
+from app.api.graphql.scalars import Moment
 from app.api.graphql.types import chains
+from app.api.graphql.types.growth import ViralGrowth, viral_growth_of
 from app.services import cascades
 
 
@@ -29,6 +32,10 @@ OfCampaign: TypeAlias = Annotated[
 OfEmployee: TypeAlias = Annotated[
     strawberry.ID | None,
     _only("employee", "Only what this member of staff started: source and id with a slash, or id alone."),
+]
+Ahead: TypeAlias = Annotated[int, _only("days", f"How many days ahead, from 1 to {MOST_DAYS}.")]
+From: TypeAlias = Annotated[
+    Moment | None, _only("asOf", "Foretell from then on, knowing nothing later; omitted, from the newest share of all.")
 ]
 
 
@@ -56,3 +63,17 @@ class ChainQueries:
     ) -> cascades.Cascade | None:
         """How something was passed on."""
         return await chains.cascade_of(info, cascades.Chosen(content, channel, campaign, employee))
+
+    @worked_out("How many shares are to come, with ranges, and how such forecasts did on the past.")
+    async def viral_growth(
+        self,
+        info: Info,
+        content: OfContent = None,
+        channel: OnChannel = None,
+        campaign: OfCampaign = None,
+        employee: OfEmployee = None,
+        days: Ahead = 30,
+        as_of: From = None,
+    ) -> ViralGrowth | None:
+        """How many shares are to come."""
+        return await viral_growth_of(info, cascades.Chosen(content, channel, campaign, employee), days, as_of)

@@ -45,15 +45,24 @@ COUNTED_ABOVE = frozenset({("SeedPlan", "seeds")})
 """Lists whose rows an argument of the field around them has counted already."""
 WHOLE_GRAPH_FIELDS = frozenset(
     {
+        ("Query", "attribution"),
         ("Query", "bridges"),
         ("Query", "cascade"),
         ("Query", "circleTopics"),
         ("Query", "compareGroups"),
         ("Query", "crossChannelBridges"),
         ("Query", "diffRuns"),
+        ("Query", "holdout"),
         ("Query", "seedPlan"),
+        ("Query", "settlement"),
+        ("Query", "settlementPreview"),
+        ("Query", "settlements"),
+        ("Query", "simulatePlan"),
         ("Query", "similarMembers"),
+        ("Query", "statement"),
         ("Query", "trust"),
+        ("Query", "viralGrowth"),
+        ("Mutation", "closeSettlement"),
         ("GroupComparison", "best"),  # which compares anew when its cursor is of an earlier run
     }
 )

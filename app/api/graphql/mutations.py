@@ -1,4 +1,4 @@
-"""What can be changed from outside: the names of circles."""
+"""What can be changed from outside: the names of circles, and money."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import strawberry
 
 from app.api.graphql.circle_queries import CircleId
 from app.api.graphql.loaders import Info
+from app.api.graphql.money_mutations import MoneyMutations
 from app.api.graphql.paging import worked_out
 from app.api.graphql.types.circles import Circle
 from app.errors import NotFound
@@ -19,7 +20,7 @@ By: TypeAlias = Annotated[str, strawberry.argument(description="Who gives it, fo
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation:
+class Mutation(MoneyMutations):
     """What can be changed."""
 
     @worked_out("Give a circle a name; it stays with the circle from run to run.", graphql_type=Circle | None)

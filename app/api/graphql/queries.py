@@ -6,9 +6,11 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from app.api.graphql.attribution_queries import AttributionQueries
 from app.api.graphql.chain_queries import ChainQueries
 from app.api.graphql.circle_queries import CircleQueries
 from app.api.graphql.loaders import Info
+from app.api.graphql.money_queries import MoneyQueries
 from app.api.graphql.paging import After, First, connection, worked_out
 from app.api.graphql.score_queries import ScoreQueries
 from app.api.graphql.types import channels as channel_types
@@ -32,7 +34,7 @@ Kind: TypeAlias = Annotated[
 
 
 @strawberry.type(description="The questions that can be asked.")
-class Query(CircleQueries, ScoreQueries, ChainQueries):
+class Query(CircleQueries, ScoreQueries, ChainQueries, AttributionQueries, MoneyQueries):
     """The questions that can be asked."""
 
     @worked_out("One customer; empty when nobody has that id.", graphql_type=Customer | None)

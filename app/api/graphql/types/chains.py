@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
 import strawberry
 
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import worked_out
 from app.api.graphql.scalars import MinorUnits, Moment
+from app.api.graphql.types.attribution import OrderAttribution, TouchModel, order_attribution_of
 from app.api.graphql.types.references import CUSTOMER
+from app.api.graphql.types.rewards import OrderRewards, hop_amount, hop_rule, rewards_of
 from app.services import cascades, share_chains
 from app.services.customers import Customer
+
+
+def _argument(name: str, description: str) -> object:
+    return strawberry.argument(name=name, description=description)
+
+
+DividedBy: TypeAlias = Annotated[TouchModel, _argument("model", "The model; a Markov model divides no single order.")]
+ClickDays: TypeAlias = Annotated[float, _argument("clickDays", "A touch counts up to so many days before the order.")]
+ViewDays: TypeAlias = Annotated[float, _argument("viewDays", "The same for what was only seen.")]
+HalfLife: TypeAlias = Annotated[float, _argument("halfLifeDays", "Half-life of time decay.")]
 
 
 @strawberry.type(description="One act of passing something on.")
@@ -32,6 +46,18 @@ class Hop:
     )
     share: Share | None = strawberry.field(description="The share.")
     note: str | None = strawberry.field(description="What is wrong with the share; empty when nothing.")
+    order: strawberry.Private[str]
+    currency: strawberry.Private[str | None]
+
+    @worked_out("What the person has from the order in its currency, after refunds; empty before it is posted.")
+    async def amount_minor(self, info: Info) -> MinorUnits | None:
+        """What the person has from the order."""
+        return await hop_amount(info, self.order, self.customer, self.currency)
+
+    @worked_out("The version of each plan that gave it, and its rule; empty where none did.")
+    async def rule(self, info: Info) -> str | None:
+        """The plans that gave it."""
+        return await hop_rule(info, self.order, self.customer, self.currency)
 
 
 @strawberry.type(description="A share that gives nobody a level.")
@@ -81,7 +107,24 @@ class Order:
             DroppedShare(customer=_customer(each.share.customer), share=_share(each.share), reason=each.reason)
             for each in found.dropped
         ]
-        return ShareChain(hops=[_hop(hop) for hop in found.hops], dropped=dropped, complete=found.complete)
+        return ShareChain(hops=[_hop(self, hop) for hop in found.hops], dropped=dropped, complete=found.complete)
+
+    @worked_out("What it earned for those whom it came through; empty before it is posted to the ledger.")
+    async def rewards(self, info: Info) -> OrderRewards | None:
+        """What it earned for those whom it came through."""
+        return await rewards_of(info, str(self.key))
+
+    @worked_out("How its money is divided among what the buyer met before, by a touch model: a way of counting.")
+    async def attribution(
+        self,
+        info: Info,
+        model: DividedBy = TouchModel["LINEAR"],
+        click_days: ClickDays = 30.0,
+        view_days: ViewDays = 1.0,
+        half_life_days: HalfLife = 7.0,
+    ) -> OrderAttribution | None:
+        """How its money is divided among what the buyer met before."""
+        return await order_attribution_of(info, str(self.key), model, click_days, view_days, half_life_days)
 
 
 @strawberry.type(description="All shares that are equally many hops from the first ones.")
@@ -111,6 +154,10 @@ class Cascade:
         "a star, and the larger the more it was passed on from person to person."
     )
     orders: int | None = strawberry.field(description="Number of orders that came through the shares.")
+    reproduction: float | None = strawberry.field(
+        description=f"R: shares that come of one share within {cascades.WINDOW_DAYS} days, over shares that are "
+        "so old; empty where none is. Not the mean number of children so far, which is below 1 always."
+    )
     generation_time_seconds: float | None = strawberry.field(
         description="Mean seconds from a share to one that came from it."
     )
@@ -156,8 +203,15 @@ def _customer(name: str | None) -> Customer | None:
     return Customer(name) if name else None
 
 
-def _hop(hop: share_chains.Hop) -> Hop:
-    return Hop(customer=_customer(hop.share.customer), level=hop.level, share=_share(hop.share), note=hop.note or None)
+def _hop(order: Order, hop: share_chains.Hop) -> Hop:
+    return Hop(
+        customer=_customer(hop.share.customer),
+        level=hop.level,
+        share=_share(hop.share),
+        note=hop.note or None,
+        order=str(order.key),
+        currency=order.currency,
+    )
 
 
 def _share(share: share_chains.Share) -> Share:
