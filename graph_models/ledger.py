@@ -50,6 +50,24 @@ class SettlementRun:
     first: int = prop("Number of the first entry of the log that its statements tell of.")
     last: int | None = prop("Number of the last entry of the log that its statements tell of; empty while it is open.")
     facts: str = prop("Counts, totals and differences, as JSON with sorted keys.")
+    statements: int | None = prop("How many statements are stored of it; empty until all are.")
+
+
+@node("Statement", key="key", life="ledger")
+class Statement:
+    """What a settlement tells a customer in a currency: opening + earned - clawed back + moved - paid = carried."""
+
+    key: str = prop("Digest of settlement, customer and currency.")
+    run: str = prop("Id of the settlement.", index=True)
+    customer: str = prop("The customer.")
+    currency: str = prop("Currency, or points.")
+    opening: int = prop("Minor units owed at the end of the settlement before.")
+    earned: int = prop("Minor units earned since.")
+    clawed_back: int = prop("Minor units taken back by refunds and decisions.")
+    approved: int = prop("Minor units that were approved.")
+    paid: int = prop("Minor units paid out.")
+    carried: int = prop("Minor units owed at the end; below 0 for a debt.")
+    moved: int = prop("Minor units that came by joins and from payments that came back, less what went by joins.")
 
 
 @node("LedgerEntry", key="key", life="ledger")

@@ -18,7 +18,8 @@ from app.services.ledger_head import policies_of
 from app.services.ledger_slices import Cited, Slice, entry_key, owed_key
 from app.services.plans import plans, version_of
 from app.services.runs import canonical
-from app.services.settlement_log import stored
+from app.services.settlement_log import RunRow, stored
+from app.services.settlement_statements import Restated
 from app.store.graph import Store
 from app.store.local import Say, quiet
 
@@ -46,6 +47,7 @@ class _Check:
     """The replay so far."""
 
     slice: Slice
+    restated: Restated
     number: int = 0
     lines: int = 0
     sums: Counter[str] = field(default_factory=Counter)
@@ -60,6 +62,7 @@ class _Check:
         if row["number"] != self.number:
             self.wrong.append(f"the log goes from {self.number - 1} to {row['number']}")
             self.number = row["number"]
+        self.restated.follow(row["number"], row["lines"])
         again = self._again(row)
         if canonical(again) != canonical(row["lines"]):
             self.wrong.append(f"entry {row['key']} has other lines than follow from the log before it")
@@ -83,7 +86,9 @@ class _Check:
 async def verify(store: Store, say: Say = quiet) -> Verified:
     """Replay the whole log from nothing, and compare every line, what stands open, and what plans have cost."""
     size = (await store.read(SIZE))[0]
-    check = _Check(Slice(policies_of([version_of(vars(plan)) for plan in await plans(store)])))
+    runs = await stored(store)
+    policies = policies_of([version_of(vars(plan)) for plan in await plans(store)])
+    check = _Check(Slice(policies), Restated(runs))
     for after in range(0, size["next"], PAGE):
         say("replaying the ledger", after / size["next"])
         for row in await store.read(LOG, after=after, first=PAGE):
@@ -97,14 +102,17 @@ async def verify(store: Store, say: Say = quiet) -> Verified:
     wrong += [f"{currency} is out of balance by {amount}" for currency, amount in check.sums.items() if amount]
     wrong += await _open_wrong(store, check.slice)
     wrong += await _spent_wrong(store, check.slice)
-    wrong += [f"settlement {run.number} ends after the log" for run in await stored(store) if _beyond(run.last, check)]
+    wrong += await _statements_wrong(store, check, runs)
     return Verified(
         check.number, check.lines, len(check.slice.cited), dict(sorted(check.sums.items())), wrong[:MOST_TOLD]
     )
 
 
-def _beyond(last: int | None, check: _Check) -> bool:
-    return last is not None and last > check.number
+async def _statements_wrong(store: Store, check: _Check, runs: Sequence[RunRow]) -> list[str]:
+    """Settlements that end after the log, and those whose statements differ from the lines."""
+    check.restated.end(check.number)
+    beyond = [f"settlement {run.number} ends after the log" for run in runs if (run.last or 0) > check.number]
+    return beyond + await check.restated.differences(store)
 
 
 async def _open_wrong(store: Store, part: Slice) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
-from app.errors import BadInput, Conflict
+from app.errors import BadInput, Conflict, MixedSample
 from app.queries import Query, query
 
 RECORD_ORDER = query("ledger/record_order")
@@ -98,7 +98,9 @@ def refund_fact(refund: NewRefund) -> Fact:
 
 
 def check_stored(key: str, taken: Mapping[str, Any]) -> None:
-    """Refuse a fact that is stored with other values, and a refund of more than is left."""
+    """Refuse a fact that is stored with other values, a refund of more than is left, and real beside made-up facts."""
+    if taken["mixed"]:
+        raise MixedSample(f"This graph holds the made-up company; {key!r} was refused. Its own source is 'sample'.")
     if taken["differs"]:
         raise Conflict(f"{key!r} is stored with other values.", hint="Ids are never used again: give it another one.")
     if taken.get("left", 0) < 0:

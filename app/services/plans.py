@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from app.analytics.rewards import Policy, policy
+from app.analytics.rewards.markets import guarded
 from app.analytics.rewards.tree_rules import TreeRule
 from app.errors import BadInput, Conflict, NotFound
 from app.queries import query
@@ -66,7 +67,7 @@ async def publish_plan(store: Store, name: str, definition: Mapping[str, Any], *
     filled = {word: value for word, value in definition.items() if value is not None}
     span = {word: moment(word, filled.get(word)) for word in SPAN}
     text = canonical(filled)
-    found = read(name, text)
+    found = guarded(read(name, text))
     for word in (name, found.version):
         if not _WORD.fullmatch(word):
             raise BadInput(
@@ -134,8 +135,12 @@ def version_of(row: Mapping[str, Any]) -> Version:
 
 @lru_cache(maxsize=1024)
 def read(name: str, definition: str) -> Policy:
-    """The policy that a stored definition is; one that pays by the whole tree is refused, since a ledger cannot."""
-    found = policy(name, {word: value for word, value in json.loads(definition).items() if word not in SPAN})
+    """The policy that a stored definition is; one that pays by the whole tree is refused, since a ledger cannot.
+
+    No guard of a market is asked: it was when the plan was published, and money earned since must stay readable.
+    """
+    words = {word: value for word, value in json.loads(definition).items() if word not in SPAN}
+    found = policy(name, words, guard=False)
     if isinstance(found.rule, TreeRule):
         raise BadInput(
             f"The plan {name} pays by the whole tree below a person, which every new order changes for everybody.",

@@ -50,7 +50,7 @@ async def record_order(store: Store, order: NewOrder) -> list[Posted]:
 
     async def work(head: Writing) -> list[Posted]:
         check_stored(order.key, head.taken)
-        return await _sold(head, order.key, head.taken["known"])
+        return await _sold(head, order.key, head.taken["known"], order.at)
 
     return await posting(store, work, name="record_order", fact=order_fact(order))
 
@@ -121,10 +121,10 @@ async def rejoin(head: Head, at: int | None, first: int = MOST_JOINS) -> int:
     return len(astray)
 
 
-async def _sold(head: Head, order: str, known: Sequence[str]) -> list[Posted]:
+async def _sold(head: Head, order: str, known: Sequence[str], at: int | None = None) -> list[Posted]:
     """Post what an order earns under plans that have not paid it; with what they posted before."""
     refused = Refused()
-    await sell(head.tx, head.slice, head.versions, ORDER, [order], refused, known)
+    await sell(head.tx, head.slice, head.versions, ORDER, [order], refused, known, at)
     if refused.reasons:
         raise Conflict("; ".join(f"{key}: {reason}" for key, reason in sorted(refused.reasons.items())))
     return [*await _stored(head.tx, [f"ordered {sale}" for sale in known]), *_new(head.slice)]

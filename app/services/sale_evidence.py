@@ -28,7 +28,8 @@ class Reads(Protocol):
 class Way:
     """Which evidence leads from a buyer into the chain, and which of several parents of a share binds it.
 
-    `among` is for referrals alone: all direct referrers share, instead of one line of people going up.
+    `among` is for referrals alone: all direct referrers share, instead of one line of people going up. Only with
+    `loyalty` are the levels of everybody on the way read.
     """
 
     entry: str = "last"
@@ -36,6 +37,7 @@ class Way:
     click_days: int = 7
     view_days: int = 1
     among: bool = False
+    loyalty: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ def snapshot(
 ) -> str:
     """Everything that decided about a chain, in the same bytes each time."""
     level = {hop.share.name: hop for hop in chain.hops} if chain else {}
-    settings = {name: value for name, value in vars(way).items() if name != "among" or kind == "referral"}
+    # Whether levels were read decides nothing about a chain.
+    unsaid = ("loyalty",) if kind == "referral" else ("loyalty", "among")
+    settings = {name: value for name, value in vars(way).items() if name not in unsaid}
     told: dict[str, Any] = {
         "event": event,
         "kind": kind,

@@ -40,7 +40,8 @@ class Sale:
 
     The chain holds everybody on the way who is a customer, also the buyer and whoever stands nearer already: the ledger
     passes them over. `event` is the key of the order, or `referral/{referee}/{channel}`; `at` is in seconds. `whose`
-    tells the customer of each identity, the buyer's too, and `loyalty` the level of each in the chain as of the event.
+    tells the customer of each identity, the buyer's too, and `loyalty` the level of each in the chain as of the event,
+    where the way asks for it.
     `holds` are the fraud reasons; `snapshot` tells how all this was found, as canonical JSON. `shared_at` is when the
     share that the buyer came by was made.
     """
@@ -86,6 +87,7 @@ class _Tag:
     until: int | None
 
 
+_Tags = dict[str, list[_Tag]]
 LOYALTY_TAGS = query("sharing/loyalty", _Tag)
 ORDER_EVENTS = query("sharing/order_events")
 REFERRAL_EVENTS = query("sharing/referral_events")
@@ -97,7 +99,7 @@ async def order_sales(tx: Reads, order_keys: Sequence[str], way: Way, rules: Hol
     """The sales of some orders, sorted by key; unfit ones are left out. Without rules none is held."""
     most = rules.device_orders_an_hour if rules else 0
     found = [each for each in await chains_of_orders(tx, order_keys, way, most) if _fit(each)]
-    tags = await _tags(tx, (each.chain for each in found))
+    tags = await _tags(tx, (each.chain for each in found)) if way.loyalty else None
     held = holds_of([_judged(each) for each in found], rules) if rules else [()] * len(found)
     return [_of_order(each, way, tags, holds) for each, holds in zip(found, held, strict=True)]
 
@@ -108,7 +110,7 @@ async def referral_sales(tx: Reads, event_keys: Sequence[str], way: Way, rules: 
     An event of which nobody knows the time has the time 0, so a plan without a beginning alone pays it.
     """
     found = await chains_of_referrals(tx, event_keys, way)
-    tags = await _tags(tx, (each.chain for each in found))
+    tags = await _tags(tx, (each.chain for each in found)) if way.loyalty else None
     # The new customer stands at the foot, so that people who brought each other are a ring.
     judged = [Judged((each.foot, *each.chain.way), "", each.at or 0) for each in found]
     held = holds_of(judged, rules) if rules else [()] * len(found)
@@ -149,10 +151,10 @@ def _judged(found: Found) -> Judged:
     return Judged(chain.way if chain else (), order.customer or "", order.at or 0, clicked, order.began_at, others)
 
 
-async def _tags(tx: Reads, chains: Iterable[ShareChain | None]) -> dict[str, list[_Tag]]:
+async def _tags(tx: Reads, chains: Iterable[ShareChain | None]) -> _Tags:
     """The loyalty tags of everybody on some chains."""
     people = sorted({step.customer for chain in chains if chain for step in chain.way if step.customer})
-    found: dict[str, list[_Tag]] = {}
+    found: _Tags = {}
     for tag in await tx.read(LOYALTY_TAGS, customers=people, levels=list(LOYALTY)) if people else []:
         found.setdefault(tag.customer, []).append(tag)
     return found
@@ -169,16 +171,18 @@ def _level(tags: Sequence[_Tag], at: int) -> str:
 
 
 def _people(
-    chain: ShareChain | None, tags: dict[str, list[_Tag]], at: int
+    chain: ShareChain | None, tags: _Tags | None, at: int
 ) -> tuple[tuple[str, ...], dict[str, str], tuple[tuple[str, str], ...]]:
-    """The identities on a chain, the customer of each, and the loyalty level of each."""
+    """The identities on a chain, the customer of each, and the loyalty level of each where tags were read."""
     steps = [step for step in (chain.way if chain else ()) if step.customer and step.identity]
     whose = {step.identity or "": step.customer or "" for step in steps}
-    levels = tuple((identity, _level(tags.get(customer, ()), at)) for identity, customer in whose.items())
-    return tuple(step.identity or "" for step in steps), whose, levels
+    identities = tuple(step.identity or "" for step in steps)
+    if tags is None:
+        return identities, whose, ()
+    return identities, whose, tuple((each, _level(tags.get(who, ()), at)) for each, who in whose.items())
 
 
-def _of_order(found: Found, way: Way, tags: dict[str, list[_Tag]], holds: tuple[str, ...]) -> Sale:
+def _of_order(found: Found, way: Way, tags: _Tags | None, holds: tuple[str, ...]) -> Sale:
     order, chain = found.order, found.chain
     at = order.at or 0
     identities, whose, loyalty = _people(chain, tags, at)
@@ -206,7 +210,7 @@ def _made(first: Step | None) -> int | None:
     return first.at // 1000 if first and first.sort == "share" and first.at is not None else None
 
 
-def _of_referral(found: Brought, way: Way, tags: dict[str, list[_Tag]], holds: tuple[str, ...]) -> Sale:
+def _of_referral(found: Brought, way: Way, tags: _Tags | None, holds: tuple[str, ...]) -> Sale:
     at = found.at or 0
     identities, whose, loyalty = _people(found.chain, tags, at)
     return Sale(

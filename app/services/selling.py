@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.analytics.ledger import Ordered
-from app.analytics.rewards import HoldRules, Policy, ReferrerSplit
+from app.analytics.rewards import HoldRules, LoyaltyTable, Policy, ReferrerSplit
 from app.errors import BadInput, Conflict
 from app.queries import query
 from app.services.ledger_slices import Slice
@@ -34,10 +34,19 @@ class Refused:
 
 
 def way_of(policy: Policy) -> Way:
-    """Which evidence leads into the chain under a policy."""
+    """Which evidence leads into the chain under a policy; whether by loyalty is left open, so that plans share it."""
     terms = policy.terms
     among = isinstance(policy.rule, ReferrerSplit)
     return Way(terms.entry, terms.binding, terms.click_days, terms.view_days, among)
+
+
+def ways_of(versions: Iterable[Version]) -> list[Way]:
+    """Each way once that some plans ask for, with loyalty levels where one of them pays by those."""
+    loyalty: dict[Way, bool] = {}
+    for version in versions:
+        way = way_of(version.policy)
+        loyalty[way] = loyalty.get(way, False) or isinstance(version.policy.rule, LoyaltyTable)
+    return [replace(way, loyalty=asked) for way, asked in loyalty.items()]
 
 
 async def sell(
@@ -48,20 +57,26 @@ async def sell(
     events: Sequence[str],
     refused: Refused,
     known: Sequence[str] | None = None,
+    at: int | None = None,
 ) -> None:
-    """Post the sales of some events, in the order of their times; `known` are those that are posted already."""
-    mine = [version for version in versions if version.policy.terms.pays_for == kind]
+    """Post the sales of some events, in the order of their times; `known` are those that are posted already.
+
+    Where all are of one second, `at`, only what the plans of then need is read.
+    """
+    mine = [v for v in versions if v.policy.terms.pays_for == kind and (at is None or v.holds(at))]
     if not mine:
         return
     if known is None:
         known = [row["sale"] for row in await tx.read(POSTED, events=list(events))]
     posted = {*known, *part.cited}
+    if all(f"{event} {version.policy.name}" in posted for event in events for version in mine):
+        return
     found = list[tuple[int, str, str, Sale, Policy]]()
-    for way in dict.fromkeys(way_of(version.policy) for version in mine):
+    for way in ways_of(mine):
         for sale in await (order_sales if kind == ORDER else referral_sales)(tx, events, way, RULES):
             for policy in holding(mine, sale.at):
                 key = f"{sale.event} {policy.name}"
-                if way_of(policy) == way and key not in posted and _fits(policy, sale):
+                if way_of(policy) == replace(way, loyalty=False) and key not in posted and _fits(policy, sale):
                     found.append((sale.at, sale.event, policy.name, sale, policy))
     for _, _, _, sale, policy in sorted(found, key=lambda each: each[:3]):
         event = ordered(sale, policy, _left(part, versions, policy))
@@ -76,15 +91,14 @@ def ordered(sale: Sale, policy: Policy, most: int | None) -> Ordered:
     terms = policy.terms
     chain = _as_far_as(policy, sale)
     waited = None if sale.shared_at is None else sale.at - sale.shared_at
-    late = terms.window_days is not None and not (
-        waited is not None and 0 <= waited <= terms.window_days * SECONDS_A_DAY
-    )
-    if late:
+    # Where a time is unknown, the window does not speak; a settlement of files counts so too.
+    if waited is not None and terms.window_days is not None and not 0 <= waited <= terms.window_days * SECONDS_A_DAY:
         chain = ()
     customers, levels = dict(sale.whose), dict(sale.loyalty)
     # An identity whose customer nobody knows earns, and is paid once it is joined to one.
     known = ((each, customers.get(each, "")) for each in _names(sale.buyer, chain))
     referral = sale.kind == REFERRAL
+    by_loyalty = isinstance(policy.rule, LoyaltyTable)
     return Ordered(
         key=f"{sale.event} {policy.name}",
         at=sale.at,
@@ -94,7 +108,7 @@ def ordered(sale: Sale, policy: Policy, most: int | None) -> Ordered:
         chain=chain,
         buyer=sale.buyer,
         whose=tuple((each, "" if customer == each else customer) for each, customer in known),
-        loyalty=tuple((each, levels[each]) for each in _names("", chain) if each in levels),
+        loyalty=tuple((each, levels[each]) for each in _names("", chain) if by_loyalty and each in levels),
         most=most,
         holds=sale.holds,
     )

@@ -26,13 +26,13 @@ from app.services.settlement_log import (
     Total,
     facts_of,
     movements,
-    openings,
     settled,
     statements_of,
     stored,
     totals_of,
 )
 from app.services.settlement_phases import Settlement
+from app.services.settlement_statements import keep, opened, statements
 from app.store.graph import Store
 from app.store.local import Say, quiet
 
@@ -71,11 +71,11 @@ async def preview(store: Store, as_of: int, *, say: Say = quiet) -> Settled:
     moved = [*await movements(store, first), *moved_on(part)]
     counts = Counter({row.kind: row.count for row in await store.read(COUNTS, first=first, last=LAST)})
     counts.update(posting.entry.kind for posting in part.postings)
-    statements = statements_of(await openings(store, first), moved)
+    told = statements_of(await opened(store, runs, first), moved)
     totals = totals_of(moved, pending_on(part))
     differences = _told(work.refused.reasons)
     number = max((run.number for run in runs if run.state == "closed"), default=0) + 1
-    return Settled("", number, "preview", as_of, dict(sorted(counts.items())), totals, statements, differences)
+    return Settled("", number, "preview", as_of, dict(sorted(counts.items())), totals, told, differences)
 
 
 async def close(store: Store, as_of: int, *, actor: str, say: Say = quiet) -> Settled:
@@ -85,6 +85,7 @@ async def close(store: Store, as_of: int, *, actor: str, say: Say = quiet) -> Se
     posted twice. Facts that come later than the settlement of their time are taken by the next one.
     """
     _check(as_of)
+    await keep(store, await stored(store))
     run = await _open(store, as_of, actor)
     await _finished(store, run, say)
     if run.as_of != as_of:
@@ -100,20 +101,20 @@ async def settlements(store: Store) -> list[Settled]:
 
 async def settlement(store: Store, run_id: str) -> Settled:
     """One settlement with its statements; of one that is open, as far as it has got."""
-    run = await _run(store, run_id)
-    last = LAST if run.last is None else run.last
-    return settled(run, statements_of(await openings(store, run.first), await movements(store, run.first, last)))
+    runs = await stored(store)
+    run = _named(runs, run_id)
+    return settled(run, await statements(store, runs, run))
 
 
 async def statement_lines(store: Store, run: str, customer: str | None = None) -> list[LineRow]:
     """The lines that the statements of a settlement are made of, of everybody or of one customer."""
-    found = await _run(store, run)
+    found = _named(await stored(store), run)
     last = LAST if found.last is None else found.last
     return await store.read(LINES, first=found.first, last=last, customer=customer)
 
 
-async def _run(store: Store, run_id: str) -> RunRow:
-    for run in await stored(store):
+def _named(runs: Sequence[RunRow], run_id: str) -> RunRow:
+    for run in runs:
         if run.id == run_id:
             return run
     raise NotFound(f"There is no settlement {run_id!r}.", hint="`grapevine settlement list` names them.")
@@ -141,8 +142,10 @@ async def _finished(store: Store, run: RunRow, say: Say) -> None:
     try:
         await _finish(store, run, say)
     except Conflict:
-        if (await _run(store, run.id)).state != "closed":
+        if _named(await stored(store), run.id).state != "closed":
             raise
+    say("storing statements", None)
+    await keep(store, await stored(store))
 
 
 async def _finish(store: Store, run: RunRow, say: Say) -> None:

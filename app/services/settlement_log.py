@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
 from app.queries import query
 from app.services.sales import Reads
-from app.store.graph import Store
 
 LAST: Final = 2**62
 CLAWED: Final = ("refunded", "voided")
@@ -67,7 +66,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class RunRow:
-    """A settlement as it is stored; `first` and `last` are numbers of the log."""
+    """A settlement as it is stored; `first` and `last` are numbers of the log, `statements` how many are stored."""
 
     id: str
     number: int
@@ -79,6 +78,11 @@ class RunRow:
     first: int
     last: int | None
     facts: str
+    statements: int | None = None
+
+    def stated(self, count: int) -> RunRow:
+        """The same settlement with all its statements stored."""
+        return replace(self, statements=count)
 
 
 @dataclass(frozen=True)
@@ -118,15 +122,16 @@ OPENINGS = query("ledger/openings")
 
 async def movements(store: Reads, first: int, last: int = LAST) -> list[Movement]:
     """What the lines between two numbers of the log come to."""
-    return [Movement(*values) for values in await _unfolded(store, MOVEMENTS, first=first, last=last)]
+    return [Movement(*values) for values in await unfolded(store, MOVEMENTS, first=first, last=last)]
 
 
 async def openings(store: Reads, before: int) -> dict[tuple[str, str], int]:
-    """What was owed before an entry, by customer and currency."""
-    return {(row[0], row[1]): row[2] for row in await _unfolded(store, OPENINGS, before=before)}
+    """What was owed before an entry, by customer and currency, added up from every line."""
+    return {(row[0], row[1]): row[2] for row in await unfolded(store, OPENINGS, before=before)}
 
 
-async def _unfolded(store: Reads, asked: Any, **params: Any) -> list[tuple[Any, ...]]:
+async def unfolded(store: Reads, asked: Any, **params: Any) -> list[tuple[Any, ...]]:
+    """The values of columns that came as lists, one tuple for each place."""
     rows = await store.read(asked, **params)
     return [values for row in rows for values in zip(*row.values(), strict=True)]
 
@@ -198,6 +203,6 @@ def settled(run: RunRow, statements: list[Statement]) -> Settled:
     )
 
 
-async def stored(store: Store) -> list[RunRow]:
+async def stored(store: Reads) -> list[RunRow]:
     """Every settlement, oldest first."""
     return await store.read(RUNS)

@@ -1,4 +1,4 @@
-// What was owed to each customer before an entry of the log.
+// What was owed to each customer before an entry of the log, added up from every line.
 //
 // params:  before: int
 // returns: customer: list[str], currency: list[str], amount: list[int]

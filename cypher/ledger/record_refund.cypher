@@ -1,8 +1,9 @@
 // Take the head of the ledger, and store a refund as a load of files would; with what is left of its order after all its
-// refunds, the sales of the order, and the entries that this refund has led to before.
+// refunds, the sales of the order, and the entries that this refund has led to before. `mixed` tells that the graph holds
+// the made-up company, and the refund is real.
 //
 // params:  key: str, id: str, source: str, digest: str, at: int, amount_minor: int, order: str
-// returns: next: int, now: int, open: bool, differs: bool, left: int, known: list[str], posted: list[str],
+// returns: next: int, now: int, open: bool, mixed: bool, differs: bool, left: int, known: list[str], posted: list[str],
 //          plans: list[map]
 // mode:    write
 // scan:    yes; plans are few
@@ -10,15 +11,18 @@ MERGE (head:Counter {name: 'ledger'})
 ON CREATE SET head.next = 1
 SET head.name = 'ledger'
 WITH head.next AS next
+MERGE (origin:Origin {name: 'graph'})
+ON CREATE SET origin.sample = false
+WITH next, origin.sample AND $source <> 'sample' AS mixed
 MATCH (order:Order {key: $order})
 WHERE order.digest IS NOT NULL
 MERGE (refund:Refund {key: $key})
-WITH next, order, refund, coalesce(refund.digest <> $digest, false) AS differs, refund.digest IS NULL AS new
+WITH next, mixed, order, refund, coalesce(refund.digest <> $digest, false) AS differs, refund.digest IS NULL AS new
 FOREACH (_ IN CASE WHEN new THEN [1] ELSE [] END |
   SET refund.id = $id, refund.source = $source, refund.digest = $digest, refund.at = datetime({epochMillis: $at}),
     refund.amount_minor = $amount_minor
   MERGE (refund)-[:REFUNDS]->(order))
-WITH next, order, differs, new, COLLECT {
+WITH next, mixed, order, differs, new, COLLECT {
     MATCH (sold:LedgerEntry {order: $order})
     USING INDEX SEEK sold:LedgerEntry(order)
     WHERE sold.kind = 'ordered'
@@ -29,7 +33,8 @@ CALL (order) {
   MATCH (given:Refund)-[:REFUNDS]->(order)
   RETURN sum(given.amount_minor) AS given
 }
-RETURN next, datetime().epochSeconds AS now, true AS open, differs, CASE WHEN new THEN coalesce(order.amount_minor, 0) - given ELSE 0 END AS left, known, COLLECT {
+RETURN next, datetime().epochSeconds AS now, true AS open, mixed, differs,
+  CASE WHEN new THEN coalesce(order.amount_minor, 0) - given ELSE 0 END AS left, known, COLLECT {
     UNWIND known AS sale
     MATCH (entry:LedgerEntry {key: 'refunded ' + $key + ' ' + sale})
     RETURN entry.key

@@ -6,6 +6,8 @@ CREATE INDEX chain_snapshot_event IF NOT EXISTS FOR (n:ChainSnapshot) ON (n.even
 CREATE CONSTRAINT settlement_run_id IF NOT EXISTS FOR (n:SettlementRun) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT settlement_run_number IF NOT EXISTS FOR (n:SettlementRun) REQUIRE n.number IS UNIQUE;
 CREATE INDEX settlement_run_state IF NOT EXISTS FOR (n:SettlementRun) ON (n.state);
+CREATE CONSTRAINT statement_key IF NOT EXISTS FOR (n:Statement) REQUIRE n.key IS UNIQUE;
+CREATE INDEX statement_run IF NOT EXISTS FOR (n:Statement) ON (n.run);
 CREATE CONSTRAINT ledger_entry_key IF NOT EXISTS FOR (n:LedgerEntry) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT ledger_entry_number IF NOT EXISTS FOR (n:LedgerEntry) REQUIRE n.number IS UNIQUE;
 CREATE INDEX ledger_entry_sale IF NOT EXISTS FOR (n:LedgerEntry) ON (n.sale);

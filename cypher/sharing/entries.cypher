@@ -66,6 +66,7 @@ RETURN order.key AS key, order.at.epochMillis AS at, order.amount_minor AS amoun
   }] AS evidence,
   COLLECT {
     MATCH (other:Order {device: order.device})
+    USING INDEX SEEK other:Order(device)
     WHERE other.source = order.source AND order.at.epochMillis - 3600000 < other.at.epochMillis
       AND (other.at < order.at OR (other.at = order.at AND other.key < order.key))
     RETURN other.at.epochMillis AS at

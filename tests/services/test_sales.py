@@ -23,7 +23,11 @@ from tests.worlds import bazaar, write
 
 pytestmark = pytest.mark.server
 USUAL = Way()
-SETTINGS = [Way(entry, binding) for entry in ("last", "first", "override") for binding in ("first", "last", "override")]
+SETTINGS = [
+    Way(entry, binding, loyalty=True)
+    for entry in ("last", "first", "override")
+    for binding in ("first", "last", "override")
+]
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -188,7 +192,7 @@ async def test_without_rules_nothing_is_held(fair: Store) -> None:
 
 async def test_loyalty_is_as_of_the_order(fair: Store) -> None:
     """Bo is a member until then and loyal from then on; Ana becomes a member a second later."""
-    found = await sale(fair, "other-identity")
+    found = await sale(fair, "other-identity", Way(loyalty=True))
     assert found.loyalty == (("record:bo", "loyal"), ("record:ana", "potential"))
 
 
@@ -210,7 +214,7 @@ async def test_the_number_of_round_trips_does_not_grow_with_the_orders(fair: Sto
     counts = []
     for keys in (["bazaar/others-link"], await sales.order_events(fair)):
         before = fair.round_trips
-        await sales.order_sales(fair, keys, Way(), HoldRules())
+        await sales.order_sales(fair, keys, Way(loyalty=True), HoldRules())
         counts.append(fair.round_trips - before)
     assert counts == [4, 4]
 

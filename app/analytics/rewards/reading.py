@@ -42,8 +42,10 @@ DEFAULTS: Final[Mapping[str, Any]] = {"unit_minor": 100, "version": "1"}
 BY_ORDER: Final = ("payee_cap_minor", "budget_minor", "penalty_bps", "buyer_bps", "pays_in", "rate", "pays_for")
 
 
-def policy(name: str, given: Mapping[str, Any]) -> Policy:
+def policy(name: str, given: Mapping[str, Any], *, guard: bool = True) -> Policy:
     """A policy from a plain object such as `{"kind": "level_table", "bps": [1000, 500], "cap": 2}`; null is absent.
+
+    Without the guard nothing is said about its market: what was allowed once is still to be read.
 
     Examples
     --------
@@ -70,7 +72,7 @@ def policy(name: str, given: Mapping[str, Any]) -> Policy:
     version = _read(name, {**DEFAULTS, **given}, "version", text)
     found = Policy(name, make(*values), cap, version, Terms(**terms))
     _check_event(found)
-    return guarded(_affordable(found))
+    return guarded(_affordable(found)) if guard else _affordable(found)
 
 
 def _read(name: str, given: Mapping[str, Any], field: str, reader: Reader) -> Any:
