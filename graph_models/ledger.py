@@ -22,6 +22,8 @@ class RewardPlan:
     published_at: datetime = prop("When it was published, in UTC.")
     actor: str = prop("Who published it.")
     retired_by: str | None = prop("Who said when it ends, if that was not said from the start.")
+    retired_from: datetime | None = prop("When it ends, in UTC, if that was not said from the start.")
+    digest: str | None = prop("Digest of key, definition and actor as published, so that a change is noticed.")
     number: int = prop("Number among all that were published; of two that hold at once the later one pays.")
 
 
@@ -50,6 +52,7 @@ class SettlementRun:
     first: int = prop("Number of the first entry of the log that its statements tell of.")
     last: int | None = prop("Number of the last entry of the log that its statements tell of; empty while it is open.")
     facts: str = prop("Counts, totals and differences, as JSON with sorted keys.")
+    digest: str | None = prop("Digest of all that is above but the times of the clock, once it is closed.")
     statements: int | None = prop("How many statements are stored of it; empty until all are.")
 
 

@@ -28,7 +28,8 @@ def schema() -> str:
             elif prop.numbered:
                 lines.append(_unique(f"{name}_{prop.name}", pattern, f"n.{prop.name}"))
             elif prop.index:
-                lines.append(_index(f"{name}_{prop.name}", pattern, f"n.{prop.name}"))
+                props = ", ".join(f"n.{each}" for each in (prop.name, prop.then) if each)
+                lines.append(_index(f"{name}_{prop.name}", pattern, props))
     for tie in RELATIONSHIPS.values():
         name, pattern = tie.type.lower(), f"()-[r:{tie.type}]-()"
         if tie.key:

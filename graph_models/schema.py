@@ -28,6 +28,7 @@ class Prop:
     numbered: bool = False
     ranked: bool = False
     apart: bool = False
+    then: str = ""
     name: str = ""
     type: str = ""
     optional: bool = False
@@ -64,13 +65,22 @@ NODES: dict[str, Node] = {}
 RELATIONSHIPS: dict[str, Relationship] = {}
 
 
-def prop(doc: str, *, index: bool = False, numbered: bool = False, ranked: bool = False, apart: bool = False) -> Any:
+def prop(
+    doc: str,
+    *,
+    index: bool = False,
+    numbered: bool = False,
+    ranked: bool = False,
+    apart: bool = False,
+    then: str = "",
+) -> Any:
     """State one property; the sentence becomes its documentation.
 
-    `index` makes it searchable; `numbered` hands out a small integer on creation; `ranked` keeps the customers of a
-    run in its order; `apart` is written by a query of its own instead of the loader.
+    `index` makes it searchable, with `then` together with that property; `numbered` hands out a small integer on
+    creation; `ranked` keeps the customers of a run in its order; `apart` is written by a query of its own instead of
+    the loader.
     """
-    return Prop(doc, index, numbered, ranked, apart)
+    return Prop(doc, index, numbered, ranked, apart, then)
 
 
 def _type_name(hint: Any) -> tuple[str, bool]:

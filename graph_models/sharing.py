@@ -64,7 +64,7 @@ class Order:
     amount_minor: int | None = prop("Amount in minor units of the currency: cents, fen.")
     currency: str | None = prop("ISO 4217 code of the currency.")
     code: str | None = prop("Referral code used at the purchase.")
-    device: str | None = prop("The device it was placed on, as the source names it.", index=True)
+    device: str | None = prop("The device it was placed on, as the source names it.", index=True, then="at")
     began_at: datetime | None = prop("When the checkout began, in UTC.")
     began_at_precision: str | None = prop("year, month or day when the date is partial.")
 

@@ -36,8 +36,8 @@ Format = Annotated[Literal["json", "csv"], Query(description="How the answer is 
 Spreadsheet = Annotated[
     bool,
     Query(
-        description="For CSV that people open in a spreadsheet: an id that begins with `=`, `+`, `-`, `@`, a tab or a "
-        "carriage return gets a `'` in front, or the spreadsheet would run it as a formula."
+        description="For CSV that people open in a spreadsheet: an id that a spreadsheet would run as a formula, "
+        "such as one that begins with `=`, `+`, `-` or `@`, gets a `'` in front."
     ),
 ]
 

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
-from hashlib import sha256
-from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.analytics.money.currencies import amount_text
+from app.api.graphql.turns import turns_of
 from app.api.rest import PROBLEM
-from app.delivery.files import Columns, table_bytes
+from app.api.statement_files import MEDIA, Asked
 from app.services import settlement, statements
 from app.services.instants import moment
+from app.services.ledger import LineRow
 from app.services.settlement_log import Settled
 from app.store.graph import Store
 
 router = APIRouter(prefix="/v1", tags=["money"], responses={"4XX": PROBLEM, "5XX": PROBLEM})
-MEDIA: Final = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 FILES: Final[Any] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}, MEDIA["parquet"]: {}}},
     304: {"description": "As it was."},
+    409: PROBLEM | {"description": "The settlement is still open, or too many others ask for whole settlements."},
 }
 Format = Annotated[Literal["json", "csv", "parquet"], Query(description="How the answer is written.")]
 Spreadsheet = Annotated[
     bool,
     Query(
-        description="For CSV that people open in a spreadsheet: a text that begins with `=`, `+`, `-`, `@`, a tab or a "
-        "carriage return gets a `'` in front, or the spreadsheet would run it as a formula."
+        description="For CSV that people open in a spreadsheet: a text that begins with `=`, `+`, `-` or `@` (also "
+        "full-width, or after blanks), a tab or a new line gets a `'` in front, or the spreadsheet would run it."
     ),
 ]
 Customer = Annotated[str | None, Query(description="Only the lines of this customer.")]
@@ -69,7 +69,8 @@ class Settlements(BaseModel):
 @router.get("/settlements", summary="All settlements, the newest first")
 async def settlements(request: Request) -> Settlements:
     """All settlements, the newest first."""
-    found = await settlement.settlements(_store(request))
+    async with turns_of(request.app).one(request.is_disconnected):
+        found = await settlement.settlements(_store(request))
     return Settlements(rows=[_told(each) for each in sorted(found, key=lambda each: -each.number)])
 
 
@@ -84,11 +85,15 @@ async def statements_of(
     run: str,
     format: Format = "json",  # noqa: A002  # the promised name
     spreadsheet: Spreadsheet = False,
-) -> Response | dict[str, Any]:
-    """The statements of a settlement; opening + earned - clawed back + moved - paid is carried."""
-    settled = await settlement.settlement(_store(request), run)
-    columns = statements.statement_columns(settled.statements)
-    return _answer(request, "statements", settled, columns, format, spreadsheet)
+) -> Response:
+    """The statements of a closed settlement; opening + earned - clawed back + moved - paid is carried."""
+    asked = Asked(request, "statements", run, format, spreadsheet)
+    async with asked.turn():
+        settled = statements.closed(await settlement.settlement(asked.store, run))
+        if asked.known:
+            return asked.unchanged()
+        columns = await asyncio.to_thread(statements.statement_columns, settled.statements)
+        return await asked.whole(settled, columns)
 
 
 @router.get(
@@ -100,16 +105,25 @@ async def lines_of(
     customer: Customer = None,
     format: Format = "json",  # noqa: A002  # the promised name
     spreadsheet: Spreadsheet = False,
-) -> Response | dict[str, Any]:
-    """The ledger lines behind the statements of a settlement, each with entry, order, plan and chain snapshot."""
-    store = _store(request)
-    settled = await settlement.settlement(store, run)
-    if customer is None:
-        found = [line async for portion in statements.lines(store, settled.id) for line in portion]
-    else:
-        found = (await statements.lines_of(store, [customer], run=settled.id)).get(customer, [])
-    columns = statements.line_columns(found)
-    return _answer(request, "lines", settled, columns, format, spreadsheet)
+) -> Response:
+    """The ledger lines behind the statements of a closed settlement, each with entry, order, plan and chain snapshot.
+
+    They leave in portions, each read when the one before it is on its way; only Parquet is written as a whole.
+    """
+    asked = Asked(request, "lines", run, format, spreadsheet, customer)
+    async with asked.turn():
+        settled = statements.closed(await settlement.settlement(asked.store, run))
+        if asked.known:
+            return asked.unchanged()
+        if customer is not None:
+            mine = (await statements.lines_of(asked.store, [customer], run=run)).get(customer, [])
+            return await asked.whole(settled, statements.line_columns(mine))
+        if format == "parquet":
+            found = [line async for portion in statements.lines(asked.store, run) for line in portion]
+            return await asked.whole(settled, await asyncio.to_thread(statements.line_columns, found))
+        portions = statements.lines(asked.store, run)
+        first = await anext(portions, list[LineRow]())
+    return asked.streamed(settled, first, portions)
 
 
 def _store(request: Request) -> Store:
@@ -135,24 +149,3 @@ def _told(settled: Settled) -> Told:
 def _total(found: dict[str, Any]) -> dict[str, Any]:
     minor = {f"{name}_minor": str(value) for name, value in found.items() if name != "currency"}
     return {"currency": found["currency"], "paid": amount_text(found["paid"], found["currency"]), **minor}
-
-
-def _answer(
-    request: Request, name: str, settled: Settled, columns: Columns, form: str, spreadsheet: bool
-) -> Response | dict[str, Any]:
-    """A table as an answer; its ETag follows from its bytes, so that a closed settlement is fetched once."""
-    if form == "json":
-        # Amounts are written as text: 64 bits are more than JSON numbers hold everywhere.
-        texts = [map(str, values) if name.endswith("_minor") else values for name, values in columns.items()]
-        rows = [dict(zip(columns, row, strict=True)) for row in zip(*texts, strict=True)]
-        body, media = orjson.dumps({"settlement": settled.id, "state": settled.state, "rows": rows}), "application/json"
-    else:
-        chosen = statements.format_of(form)
-        body, media = table_bytes(columns, chosen, spreadsheet=spreadsheet), MEDIA[form]
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if tag in request.headers.get("if-none-match", "").replace("W/", ""):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    if form != "json":
-        headers["Content-Disposition"] = f'attachment; filename="{name}-{settled.number}.{form}"'
-    return Response(body, media_type=media, headers=headers)

@@ -83,7 +83,10 @@ class Entry(BaseModel):
 class Entries(BaseModel):
     """What an order or a refund has led to: one entry for each plan that pays for it."""
 
-    entries: list[Entry] = Field(description="In the order they were posted; the same again when it is sent again.")
+    entries: list[Entry] = Field(
+        description="In the order they were posted; the same again when it is sent again. None where no plan pays, or "
+        "where the order names a share, link or code that is not known yet: then the next settlement posts it."
+    )
 
 
 @router.post("/orders", summary="Store an order and post its rewards", responses=CONFLICT)
@@ -125,8 +128,8 @@ def _seconds(name: str, value: str | int) -> int:
         return value
     try:
         return seconds(value)
-    except ValueError as error:
-        raise BadInput(f"`{name}` is {value!r}, which is no time.", hint="Write 2026-06-30T12:00:00Z.") from error
+    except (ValueError, OverflowError) as error:
+        raise BadInput(f"`{name}` is {value[:50]!r}, which is no time.", hint="Write 2026-06-30T12:00:00Z.") from error
 
 
 def _minor(value: int | str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -14,17 +15,17 @@ from app import tables
 Format = Literal["csv", "parquet"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "parquet")
 Columns = Mapping[str, Sequence[str] | Sequence[int]]
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula and run it."""
+FORMULA: Final = re.compile(r"[\s\x00-\x1f\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+"""What makes a spreadsheet take a cell for a formula and run it: a sign, also after what nobody sees, or full-width."""
 
 
 def in_cell(text: str) -> str:
-    """Text as a spreadsheet shows it without running it.
+    """Text as a spreadsheet shows it without running it, also where blanks stand before the sign.
 
-    >>> in_cell("=1+1"), in_cell("ana")
-    ("'=1+1", 'ana')
+    >>> in_cell("=1+1"), in_cell(" ＝1+1"), in_cell("ana")
+    ("'=1+1", "' ＝1+1", 'ana')
     """
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def table_bytes(columns: Columns, form: Format, *, spreadsheet: bool = False) -> bytes:
@@ -34,12 +35,23 @@ def table_bytes(columns: Columns, form: Format, *, spreadsheet: bool = False) ->
     b"customer_id,paid_minor\\n'=ana,-5\\n"
     """
     if form == "csv":
-        cells = [[_cell(value, spreadsheet) for value in values] for values in columns.values()]
-        return tables.csv_text(list(columns), list(zip(*cells, strict=True))).encode()
+        return csv_head(columns) + csv_rows(columns, spreadsheet=spreadsheet)
     frame = pl.DataFrame({name: pl.Series(name, list(values), dtype=_kind(name)) for name, values in columns.items()})
     out = io.BytesIO()
     frame.write_parquet(out, compression="zstd", statistics=False)
     return out.getvalue()
+
+
+def csv_head(columns: Columns) -> bytes:
+    """The first line of a CSV file."""
+    return tables.csv_text(list(columns), []).encode()
+
+
+def csv_rows(columns: Columns, *, spreadsheet: bool = False) -> bytes:
+    """The rows of a CSV file, without its first line: a portion of a longer one."""
+    cells = [[_cell(value, spreadsheet) for value in values] for values in columns.values()]
+    rows = list(zip(*cells, strict=True))
+    return tables.csv_text(rows[0], rows[1:]).encode() if rows else b""
 
 
 def write_table(folder: Path, name: str, columns: Columns, form: Format, *, spreadsheet: bool = False) -> Path:

@@ -108,7 +108,7 @@ async def send(to: Endpoint, message: Message, *, now: int) -> Attempt:
         ):
             # The body of an answer is left unread: it says nothing to us, and may be endless.
             return _judged(answer.status_code, answer.headers.get("retry-after", ""))
-    except (httpx.HTTPError, TimeoutError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:  # a TimeoutError is an OSError
         return Attempt(False, (f"{type(error).__name__}: {error}")[:LONGEST_ANSWER])
 
 

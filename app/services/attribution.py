@@ -18,7 +18,7 @@ from app.analytics.ties import NO_TIME
 from app.errors import BadInput
 from app.services.cascades import Chosen, named_keys, read_shares, shares_of
 from app.services.channel_power import Strength, strengths
-from app.services.lift import Holdout, groups, holdouts
+from app.services.lift import Holdout, LeftOut, check_currency, groups, holdouts
 from app.services.networks import Columns
 from app.services.touches import ORIGINS, Bought, Reached, everyone, read_all
 from app.store.graph import Store
@@ -86,14 +86,6 @@ class ByModel:
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """Orders of another currency, or without what is needed, and how many there are."""
-
-    what: str
-    orders: int
-
-
-@dataclass(frozen=True)
 class Attribution:
     """Orders shared among what people met before them, by some models."""
 
@@ -132,6 +124,7 @@ async def attribution(store: Store, asked: Asked, *, experiments: bool = False) 
 
 def check(asked: Asked) -> None:
     """Refuse what cannot be worked out before anything is read."""
+    check_currency(asked.currency)
     for name in asked.models:
         if name not in asked.known:
             raise BadInput(f"There is no model {name!r}.", hint=f"Choose some of {', '.join(asked.known)}.")
@@ -175,7 +168,7 @@ def worked_out(
         refunded=int((mine & (journeys.conversions == 0)).sum()),
         left_out=_left_out(bought, inside, currency),
         models=tuple(_model(asked, name, journeys) for name in asked.models),
-        power=strengths(journeys),
+        power=strengths(journeys, by_value=asked.by_value),
     )
 
 

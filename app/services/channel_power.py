@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 
 from app.analytics.attribution import Journeys, MarkovModel, channel_power
+from app.analytics.attribution.markov import BITS
+from app.analytics.grid import on_grid
 
 PLACES: Final = 9
 
@@ -24,10 +26,15 @@ class Strength:
     total: float
 
 
-def strengths(journeys: Journeys) -> tuple[Strength, ...]:
-    """The power of all channels that journeys touch; removal effects are those of the Markov model of order 1."""
-    power, effect = channel_power(journeys), MarkovModel(1).removal(journeys).effect
+def strengths(journeys: Journeys, *, by_value: bool = False) -> tuple[Strength, ...]:
+    """The power of all channels that journeys touch; removal effects are those of the Markov model of order 1.
+
+    By value, what is lost without a channel is money and not orders; whom it reaches and what it joins stay the same.
+    """
+    power, effect = channel_power(journeys), MarkovModel(1).removal(journeys, by_value=by_value).effect
+    removal = on_grid(effect / (3 * effect.sum() or 1.0), bits=BITS) if by_value else power.removal
+    total = removal + power.reach + power.bridging
     met = np.bincount(journeys.channel, minlength=len(journeys.channels)) > 0
-    rows = zip(journeys.channels, effect, power.removal, power.reach, power.bridging, power.total, strict=True)
+    rows = zip(journeys.channels, effect, removal, power.reach, power.bridging, total, strict=True)
     found = [Strength(name, *(round(float(part), PLACES) for part in parts)) for name, *parts in rows]
     return tuple(strength for at, strength in enumerate(found) if met[at])

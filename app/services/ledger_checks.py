@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from app.analytics.ledger import Ordered
-from app.analytics.ledger.codec import event_of
 from app.analytics.ledger.entries import OWED
+from app.analytics.rewards import Policy
 from app.analytics.rewards.payouts import due_at
-from app.errors import GrapevineError
 from app.queries import query
-from app.services.ledger_head import policies_of
-from app.services.ledger_slices import Cited, Slice, entry_key, owed_key
-from app.services.plans import plans, version_of
-from app.services.runs import canonical
+from app.services.ledger_replay import Replay
+from app.services.ledger_slices import Slice, owed_key, snapshot_key
+from app.services.plan_checks import checked_plans
+from app.services.settlement_desks import pending_on
 from app.services.settlement_log import RunRow, stored
 from app.services.settlement_statements import Restated
 from app.store.graph import Store
 from app.store.local import Say, quiet
 
 LOG = query("ledger/log")
+SNAPSHOTS = query("ledger/all_snapshots")
 SIZE = query("ledger/log_size")
 OWED_NOW = query("ledger/owed")
 HEAD_NOW = query("ledger/head")
@@ -42,74 +39,53 @@ class Verified:
     differences: list[str]
 
 
-@dataclass
-class _Check:
-    """The replay so far."""
-
-    slice: Slice
-    restated: Restated
-    number: int = 0
-    lines: int = 0
-    sums: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-
-    def follow(self, row: dict[str, Any]) -> None:
-        """Post the event of an entry again, and compare."""
-        self.number += 1
-        self.lines += len(row["lines"])
-        for line in row["lines"]:
-            self.sums[line["currency"]] += line["debit"] - line["credit"]
-        if row["number"] != self.number:
-            self.wrong.append(f"the log goes from {self.number - 1} to {row['number']}")
-            self.number = row["number"]
-        self.restated.follow(row["number"], row["lines"])
-        again = self._again(row)
-        if canonical(again) != canonical(row["lines"]):
-            self.wrong.append(f"entry {row['key']} has other lines than follow from the log before it")
-
-    def _again(self, row: dict[str, Any]) -> Sequence[dict[str, Any]]:
-        event = event_of(json.loads(row["event"]), self.slice.policies)
-        if entry_key(event) != row["key"]:
-            self.wrong.append(f"entry {row['key']} holds the event {event.key}")
-        cited = None
-        if isinstance(event, Ordered):
-            first = next(iter(row["lines"]), {"order": "", "snapshot": ""})
-            cited = Cited(event, first["order"], event.policy.told, first["snapshot"])
-        try:
-            posting = self.slice.post(event, cited)
-        except GrapevineError as error:
-            self.wrong.append(f"entry {row['key']} cannot be: {error}")
-            return []
-        return self.slice.line_rows(posting) if posting else []
-
-
 async def verify(store: Store, say: Say = quiet) -> Verified:
-    """Replay the whole log from nothing, and compare every line, what stands open, and what plans have cost."""
+    """Replay the whole log from nothing, and compare everything that is kept with what follows from it.
+
+    That is every entry with its lines, the chains and plans that they cite, settlements and their statements, what
+    stands open, and what plans have cost.
+    """
     size = (await store.read(SIZE))[0]
     runs = await stored(store)
-    policies = policies_of([version_of(vars(plan)) for plan in await plans(store)])
-    check = _Check(Slice(policies), Restated(runs))
+    policies, wrong = await checked_plans(store)
+    snapshots, altered = await _snapshots(store, policies)
+    part = Slice(policies)
+    check = Replay(part, Restated(runs, lambda: pending_on(part)), {run.id: run for run in runs}, snapshots)
     for after in range(0, size["next"], PAGE):
         say("replaying the ledger", after / size["next"])
         for row in await store.read(LOG, after=after, first=PAGE):
             check.follow(row)
-    wrong = check.wrong
+    wrong += [*altered, *check.wrong]
+    wrong += [f"snapshot {key} belongs to no entry" for key in sorted(snapshots.keys() - check.cited)]
     if check.number != size["next"] - 1 or size["entries"] != check.number or size["lines"] != check.lines:
         wrong.append(
             f"the head is at {size['next']}, with {size['entries']} entries of which {check.number} are in the log, "
             f"and {size['lines']} lines of which {check.lines} are posted"
         )
     wrong += [f"{currency} is out of balance by {amount}" for currency, amount in check.sums.items() if amount]
-    wrong += await _open_wrong(store, check.slice)
-    wrong += await _spent_wrong(store, check.slice)
-    wrong += await _statements_wrong(store, check, runs)
-    return Verified(
-        check.number, check.lines, len(check.slice.cited), dict(sorted(check.sums.items())), wrong[:MOST_TOLD]
-    )
+    wrong += await _open_wrong(store, part)
+    wrong += await _spent_wrong(store, part)
+    wrong += await _settlements_wrong(store, check, runs)
+    return Verified(check.number, check.lines, len(part.cited), dict(sorted(check.sums.items())), wrong[:MOST_TOLD])
 
 
-async def _statements_wrong(store: Store, check: _Check, runs: Sequence[RunRow]) -> list[str]:
-    """Settlements that end after the log, and those whose statements differ from the lines."""
+async def _snapshots(store: Store, policies: Mapping[str, Policy]) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Chain snapshots that are what was taken, each with its event and plan; and those that are not."""
+    genuine, wrong, after = dict[str, tuple[str, str]](), list[str](), ""
+    while page := await store.read(SNAPSHOTS, after=after, first=PAGE):
+        after = page[-1]["key"]
+        for row in page:
+            plan = policies.get(row["plan"])
+            fits = plan is not None and plan.terms.pays_for == row["kind"]
+            if fits and row["key"] == snapshot_key(row["event"], row["plan"], row["content"]):
+                genuine[row["key"]] = row["event"], row["plan"]
+            else:
+                wrong.append(f"snapshot {row['key']} is not what was taken")
+    return genuine, wrong
+
+
+async def _settlements_wrong(store: Store, check: Replay, runs: Sequence[RunRow]) -> list[str]:
+    """Settlements that end after the log, and those that differ from what its lines come to."""
     check.restated.end(check.number)
     beyond = [f"settlement {run.number} ends after the log" for run in runs if (run.last or 0) > check.number]
     return beyond + await check.restated.differences(store)

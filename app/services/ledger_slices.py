@@ -16,6 +16,7 @@ from app.analytics.ledger.entries import OWED
 from app.analytics.rewards import Policy
 from app.analytics.rewards.payouts import due_at
 from app.queries import query
+from app.services.ledger_keys import entry_key as keyed
 from app.services.runs import canonical
 
 EVER: Final = 2**62
@@ -225,7 +226,7 @@ class Slice:
 
 def entry_key(event: Event) -> str:
     """The key that the entry of an event is stored under; sales say that they were ordered, as all others say it."""
-    return f"ordered {event.key}" if isinstance(event, Ordered) else event.key
+    return keyed("ordered", event.key) if isinstance(event, Ordered) else event.key
 
 
 def owed_key(place: Place) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,7 @@ TREATED, CONTROL, BOTH, OTHER = range(4)
 ROLES: Final = {"treated": TREATED, "control": CONTROL}
 DAY_MS: Final = 86_400_000
 LONGEST_DAYS: Final = 3_650
+CODE: Final = re.compile("[A-Z]{3}")
 WRITE: Final = "Load a group of kind holdout (circles.csv), with members whose role is treated or control."
 
 
@@ -37,6 +39,14 @@ class Group:
 
 
 HOLDOUTS = query("attribution/holdouts", Group)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Orders of another currency, or without what is needed, and how many there are."""
+
+    what: str
+    orders: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +74,7 @@ class Holdout:
     others: int
     other_currencies: tuple[str, ...]
     lift: Lift
+    left_out: tuple[LeftOut, ...] = ()
 
 
 async def groups(store: Store) -> list[Group]:
@@ -101,12 +112,19 @@ async def holdouts(
     """How some experiments went; orders count up to so many days after the end."""
     if not 0 <= after_days <= LONGEST_DAYS:
         raise BadInput(f"{after_days:g} days after the end cannot be used.", hint="Give a number of days, such as 7.")
+    check_currency(currency)
     after = round(after_days * DAY_MS)
     found = []
     for group in asked:
         columns = await _members(store, group.key)
         found.append(await asyncio.to_thread(compared, group, columns, people, orders, after, currency))
     return found
+
+
+def check_currency(code: str | None) -> None:
+    """Refuse what no order can be in: orders are in currencies of three capital letters."""
+    if code is not None and not CODE.fullmatch(code):
+        raise BadInput(f"{code!r} is not a currency.", hint="Write the ISO 4217 code, such as CNY or EUR.")
 
 
 async def _members(store: Store, group: str) -> Columns:
@@ -122,11 +140,11 @@ def compared(
     """One experiment from columns. Whoever is in both arms is in neither."""
     members = members_of(group, columns, people)
     position = np.minimum(np.searchsorted(members.person, orders.person), max(len(members.person) - 1, 0))
-    inside = np.zeros(len(orders.person), dtype=np.bool_)
+    theirs, timely = np.zeros(len(orders.person), dtype=np.bool_), orders.at != NO_TIME
     if len(members.person):
-        inside = (members.person[position] == orders.person) & (orders.at != NO_TIME) & orders.usable
-        inside &= (orders.at >= members.since[position]) & (orders.at - after <= members.until[position])
-        inside &= members.arm[position] <= CONTROL
+        theirs = (members.person[position] == orders.person) & (members.arm[position] <= CONTROL)
+        timely &= (orders.at >= members.since[position]) & (orders.at - after <= members.until[position])
+    inside = theirs & timely & orders.usable
     stands = inside & ((orders.amount == 0) | (orders.refunded < orders.amount))
     chosen = currency or orders.usual(stands)
     paid = stands & (orders.currency == (chosen or ""))
@@ -135,19 +153,40 @@ def compared(
     bought_any[position[stands]] = True
     arms = [arm_of(bought_any[members.arm == arm], value[members.arm == arm]) for arm in (TREATED, CONTROL)]
     counted = members.arm <= CONTROL
+    since, until = _bound(members.since[counted], least=True), _bound(members.until[counted], least=False)
+    told = lift(*arms)
     return Holdout(
         key=group.key,
         id=group.id,
-        since=_bound(members.since[counted], least=True),
-        until=_bound(members.until[counted], least=False),
+        since=since,
+        until=until,
         currency=chosen,
         treated=arms[0],
         control=arms[1],
         both=int((members.arm == BOTH).sum()),
         others=int((members.arm == OTHER).sum()),
         other_currencies=tuple(sorted(set(orders.currency[stands].tolist()) - {chosen})),
-        lift=lift(*arms),
+        lift=replace(told, warnings=(*told.warnings, *_without_bounds(since, until, bool(counted.any())))),
+        left_out=_left_out(orders, theirs, theirs & timely),
     )
+
+
+def _without_bounds(since: int | None, until: int | None, people: bool) -> list[str]:
+    """What to know of an experiment of which it is not said when it was."""
+    words = (("begins", since, "earlier"), ("ends", until, "later"))
+    lacks = [(name, side) for name, bound, side in words if bound is None and people]
+    return [
+        f"For some people it is not said when the experiment {name}: all {side} orders count." for name, side in lacks
+    ]
+
+
+def _left_out(orders: Bought, theirs: NDArray[np.bool_], inside: NDArray[np.bool_]) -> tuple[LeftOut, ...]:
+    lacking = (
+        ("without a time", theirs & (orders.at == NO_TIME)),
+        ("without an amount", inside & (orders.amount < 0)),
+        ("without a currency", inside & (orders.amount >= 0) & (orders.currency == "")),
+    )
+    return tuple(LeftOut(what, int(rows.sum())) for what, rows in lacking if rows.any())
 
 
 def members_of(group: Group, columns: Columns, people: Everyone) -> Members:

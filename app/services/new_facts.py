@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from app.errors import BadInput, Conflict, MixedSample
 from app.queries import Query, query
+from app.services.decisions import plain
+from app.services.instants import EARLIEST, LATEST
 
 RECORD_ORDER = query("ledger/record_order")
 RECORD_REFUND = query("ledger/record_refund")
 MOST_MONEY: Final = 10**18
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 
@@ -64,7 +65,7 @@ Fact = tuple[Query[Any], Mapping[str, Any]]
 
 def order_fact(order: NewOrder) -> Fact:
     """What stores an order, if it can be one."""
-    ids = {"source": order.source, "order": order.id, "customer": order.customer}
+    ids = {"source": order.source, "order": order.id, "customer": order.customer, "device": order.device}
     _check({**ids, "share": order.share, "link": order.link, "code": order.code}, order.amount_minor)
     if not _CURRENCY.fullmatch(order.currency):
         raise BadInput(f"{order.currency!r} is not a currency.", hint="Write the ISO 4217 code, such as CNY or EUR.")
@@ -72,14 +73,14 @@ def order_fact(order: NewOrder) -> Fact:
         raise BadInput(f"{order.channel!r} is no code of a channel.", hint="Write it as files do, such as wechat.")
     columns = {
         "amount_minor": order.amount_minor,
-        "began_at": _milliseconds(order.began_at),
+        "began_at": _milliseconds("began_at", order.began_at),
         "channel": order.channel,
         "code": order.code,
         "currency": order.currency,
         "device": order.device,
     }
     named = {"customer_id": order.customer, "link_id": order.link, "order_id": order.id, "share_id": order.share}
-    at = _milliseconds(order.at)
+    at = _milliseconds("ordered_at", order.at)
     names = {"key": order.key, "id": order.id, "source": order.source, "customer": order.customer}
     linked = {"share": order.share, "link": order.link}
     told = {"digest": digest({**columns, **named, "ordered_at": at}), "at": at}
@@ -91,7 +92,7 @@ def refund_fact(refund: NewRefund) -> Fact:
     _check({"source": refund.source, "refund": refund.id, "order": refund.order}, refund.amount_minor)
     if not refund.amount_minor:
         raise BadInput("A refund of nothing is none.", hint="Give the amount in minor units.")
-    at, amount = _milliseconds(refund.at), refund.amount_minor
+    at, amount = _milliseconds("refunded_at", refund.at), refund.amount_minor
     row = {"amount_minor": amount, "order_id": refund.order, "refund_id": refund.id, "refunded_at": at}
     names = {"key": refund.key, "id": refund.id, "source": refund.source, "order": f"{refund.source}/{refund.order}"}
     return RECORD_REFUND, {**names, "digest": digest(row), "at": at, "amount_minor": amount}
@@ -124,13 +125,18 @@ def _escaped(value: str) -> str:
     return value.replace("%", "%25").replace("\n", "%0A")
 
 
-def _milliseconds(second: int | None) -> int | None:
+def _milliseconds(name: str, second: int | None) -> int | None:
+    if second is not None and not EARLIEST <= second <= LATEST:
+        raise BadInput(
+            f"{name} = {second} lies before 1900 or after 2199.",
+            hint="Give unix seconds, not milliseconds, or ISO-8601.",
+        )
     return None if second is None else second * 1000
 
 
 def _check(ids: Mapping[str, str | None], amount: int) -> None:
     for name, value in ids.items():
-        if value is not None and (not value or len(value.encode()) > 1000 or _CONTROL.search(value)):
-            raise BadInput(f"{value!r} is no {name}.", hint="Ids have 1 to 1,000 bytes and no control characters.")
+        if value is not None and not (value and plain(value)):
+            raise BadInput(f"{value[:50]!r} is no {name}.", hint="Ids have 1 to 1,000 bytes and no control characters.")
     if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= MOST_MONEY:
         raise BadInput(f"{amount!r} is no amount.", hint="Give whole minor units, such as 1250 for 12.50.")

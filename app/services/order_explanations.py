@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.analytics.ledger import Ordered, Paid, Rejoined, Returned
+from app.analytics.ledger import APPROVED, PAID, Entry, Line, Ordered, Paid, Rejoined, Returned
 from app.analytics.ledger.codec import event_of
+from app.analytics.ledger.entries import moved
+from app.analytics.ledger.events import Event
 from app.analytics.rewards import Policy
 from app.errors import GrapevineError, NotFound
 from app.queries import query
 from app.services.ledger_head import policies_of
 from app.services.ledger_lines import LINES_OF_SALES, LineRow
-from app.services.ledger_slices import SALES, Cited, SaleRow, Slice, snapshot_key
-from app.services.payments import PAYMENT, payment_entry
+from app.services.ledger_slices import SALES, Cited, Posting, SaleRow, Slice, snapshot_key
+from app.services.payments import payment_entry
 from app.services.plans import Plan, plans, version_of
 from app.services.runs import canonical
 from app.services.selling import POSTED
@@ -48,16 +50,17 @@ class Explained:
 
 ENTRIES = query("ledger/entries_by_key", EntryRow)
 OF_SALES = query("ledger/entries_of_sales")
-TOUCHED = query("ledger/touched_by")
 SNAPSHOTS = query("ledger/snapshots")
-ALL_LINES = query("ledger/entries_of_keys")
+SUMS = query("ledger/payment_sums")
+PAYMENT_LINES = query("ledger/payment_lines")
 
 
 async def explain_order(store: Store, order: str) -> Explained:
     """Why an order, or a referral event, pays what it pays; and whether that follows from what was known then.
 
-    Each entry is worked out again: the sales that it concerns are opened as they stood before it, its event is posted,
-    and the lines are compared byte for byte with those that are stored.
+    Each entry is worked out again: the order's sales are opened as they stood before it, its event is posted, and the
+    lines are compared. Of an entry that concerns many orders, a payment or a join, the lines of this order are worked
+    out, so that explaining one takes no longer the more its people earn; `verify` replays such entries whole.
     """
     sales = [row["sale"] for row in await store.read(POSTED, events=[order])]
     if not sales:
@@ -65,56 +68,93 @@ async def explain_order(store: Store, order: str) -> Explained:
             f"Nothing was posted for {order!r}.", hint="Name an order by source and id with a slash between."
         )
     own = await store.read(LINES_OF_SALES, sales=sales)
-    keys = {line.entry for line in own} | {row["key"] for row in await store.read(OF_SALES, sales=sales)}
-    entries = await store.read(ENTRIES, keys=sorted(keys))
-    lines = {row["entry"]: row["lines"] for row in await store.read(ALL_LINES, keys=sorted(keys))}
+    keys = sorted({line.entry for line in own} | {row["key"] for row in await store.read(OF_SALES, sales=sales)})
+    entries = await store.read(ENTRIES, keys=keys)
     published = {plan.key: plan for plan in await plans(store)}
     policies = policies_of([version_of(vars(plan)) for plan in published.values()])
-    rows = {row.sale: row for row in await _involved(store, sales, entries, policies)}
-    snapshots = await store.read(SNAPSHOTS, keys=sorted({rows[sale].snapshot for sale in sales}))
-    differences = [f"snapshot {row['key']} is not what was taken" for row in snapshots if row["key"] != _digest(row)]
-    for entry in entries:
-        found = await _again(store, entry, rows, policies)
-        if canonical(found) != canonical(lines.get(entry.key, [])):
-            differences.append(f"entry {entry.key} has other lines than follow from it")
-    text = _text(order, snapshots, [published[plan] for plan in sorted({rows[s].plan for s in sales})], entries, own)
-    return Explained(order, text, not differences, differences)
+    rows = {row.sale: row for row in await store.read(SALES, sales=sales)}
+    cited = sorted({row.snapshot for row in rows.values()})
+    snapshots = {row["key"]: row for row in await store.read(SNAPSHOTS, keys=cited)}
+    differences = [
+        f"snapshot {key} is not what was taken"
+        for key in cited
+        if key not in snapshots or key != _digest(snapshots[key])
+    ]
+    differences += await Again(store, rows, policies, own).differences(entries)
+    used = [published[plan] for plan in sorted({rows[sale].plan for sale in sales})]
+    return Explained(order, _text(order, list(snapshots.values()), used, entries, own), not differences, differences)
 
 
-async def _involved(
-    store: Store, sales: Sequence[str], entries: Sequence[EntryRow], policies: Mapping[str, Policy]
-) -> list[SaleRow]:
-    """Every sale that one of the entries could have looked at."""
-    events = [event_of(json.loads(entry.event), policies) for entry in entries]
-    customers = sorted({event.customer for event in events if isinstance(event, Paid)})
-    identities = sorted({name for event in events if isinstance(event, Rejoined) for name, _ in event.customers})
-    touched = {row["sale"] for row in await store.read(TOUCHED, customers=customers, identities=identities)}
-    for event in events:
+@dataclass
+class Again:
+    """The entries of an order, worked out again on its sales alone; `lines` are those that are stored of them."""
+
+    store: Store
+    rows: Mapping[str, SaleRow]
+    policies: Mapping[str, Policy]
+    lines: Sequence[LineRow]
+
+    async def differences(self, entries: Sequence[EntryRow]) -> list[str]:
+        """Entries whose lines are not what follows, and payments whose lines come to something else than was paid."""
+        events = {entry.key: event_of(json.loads(entry.event), self.policies) for entry in entries}
+        shared = [key for key, event in events.items() if isinstance(event, Paid | Returned | Rejoined)]
+        sums = {row["key"]: (row["paid"], row["off"]) for row in await self.store.read(SUMS, keys=shared)}
+        wrong = []
+        for entry in entries:
+            event = events[entry.key]
+            found, stored = await self._again(entry, event), [_plain(line) for line in self._stored(entry)]
+            if event.key in shared:
+                # Where such an entry has lines of other orders between, only the order of ours is known.
+                found, stored = [_unplaced(line) for line in found], [_unplaced(line) for line in stored]
+            paid, off = sums.get(entry.key, (0, 0))
+            if canonical(found) != canonical(stored) or off or (isinstance(event, Paid) and paid != event.amount):
+                wrong.append(f"entry {entry.key} has other lines than follow from it")
+        return wrong
+
+    def _stored(self, entry: EntryRow) -> list[LineRow]:
+        return [line for line in self.lines if line.entry == entry.key]
+
+    async def _again(self, entry: EntryRow, event: Event) -> list[dict[str, Any]]:
+        """The lines of an entry, worked out again; none where its event can no longer be."""
+        part = Slice(self.policies, entry.number)
+        part.open(self.rows.values(), before=entry.number)
+        if isinstance(event, Paid):
+            return part.line_rows(Posting(entry.number, event, _payment(part, event), None))
         if isinstance(event, Returned):
-            payment = await store.read(PAYMENT, payment=event.payment)
-            touched |= {line["sale"] for line in payment[0]["lines"]}
-    return await store.read(SALES, sales=sorted(touched | set(sales)))
+            found = (await self.store.read(PAYMENT_LINES, payment=event.payment, sales=list(self.rows)))[0]
+            part.ledger.admit_payment(payment_entry(found["event"], found["lines"]), returned=False)
+        cited = None
+        if isinstance(event, Ordered) and event.key in self.rows:
+            row = self.rows[event.key]
+            cited = Cited(event, row.order, row.plan, row.snapshot)
+        try:
+            posting = part.post(event, cited)
+        except GrapevineError:
+            return []
+        return part.line_rows(posting) if posting else []
 
 
-async def _again(
-    store: Store, entry: EntryRow, rows: Mapping[str, SaleRow], policies: Mapping[str, Policy]
-) -> list[dict[str, Any]]:
-    """The lines of an entry, worked out again; none where its event can no longer be."""
-    event = event_of(json.loads(entry.event), policies)
-    part = Slice(policies, entry.number)
-    part.open(rows.values(), before=entry.number)
-    if isinstance(event, Returned):
-        payment = await store.read(PAYMENT, payment=event.payment)
-        part.ledger.admit_payment(payment_entry(payment[0]["event"], payment[0]["lines"]), returned=False)
-    cited = None
-    if isinstance(event, Ordered) and event.key in rows:
-        row = rows[event.key]
-        cited = Cited(event, row.order, row.plan, row.snapshot)
-    try:
-        posting = part.post(event, cited)
-    except GrapevineError:
-        return []
-    return part.line_rows(posting) if posting else []
+def _payment(part: Slice, event: Paid) -> Entry:
+    """The part of a payment that falls on some sales: a settlement pays all that is approved, debts first."""
+    standing = [
+        (amount > 0, part.cited[place.order].event.at, place, amount)
+        for place, amount in part.stands.items()
+        if amount and (place.account, place.customer, place.currency) == (APPROVED, event.customer, event.currency)
+    ]
+    lines: list[Line] = []
+    for _, _, place, amount in sorted(standing):
+        sold = part.cited[place.order].event
+        lines += moved(place, place._replace(account=PAID), amount, sold.policy.told, sold.chain)
+    return Entry(event.key, event.at, "paid", tuple(lines))
+
+
+def _plain(line: LineRow) -> dict[str, Any]:
+    """A stored line as lines that are worked out again are written."""
+    return {"key": f"{line.entry}#{line.line:02}", **asdict(line)}
+
+
+def _unplaced(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name not in ("key", "line")}
 
 
 def _digest(row: Mapping[str, str]) -> str:

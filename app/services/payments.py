@@ -9,6 +9,7 @@ from app.analytics.ledger.codec import event_of
 from app.errors import NotFound
 from app.queries import query
 from app.services.ledger_head import Head
+from app.services.ledger_keys import entry_key
 
 PAYMENT = query("ledger/payment")
 
@@ -22,7 +23,7 @@ async def returned(head: Head, payment: str, *, reason: str, actor: str) -> None
     await head.open([line["sale"] for line in lines])
     entry = payment_entry(found[0]["event"], lines)
     head.slice.ledger.admit_payment(entry, found[0]["returned"])
-    head.slice.post(Returned(f"returned {payment}", head.now, payment), actor=actor, reason=reason)
+    head.slice.post(Returned(entry_key("returned", payment), head.now, payment), actor=actor, reason=reason)
 
 
 def payment_entry(event: str, lines: list[dict[str, str | int]]) -> Entry:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,12 +14,16 @@ from app.analytics.rewards.markets import guarded
 from app.analytics.rewards.tree_rules import TreeRule
 from app.errors import BadInput, Conflict, NotFound
 from app.queries import query
+from app.services.decisions import check_decision, plain
+from app.services.instants import EARLIEST, LATEST, seconds
+from app.services.plan_digests import plan_digest
 from app.services.runs import canonical
 from app.services.sales import Reads
 from app.store.graph import Store
 
 SPAN: Final = ("starts_at", "ends_at")
 NEVER: Final = 2**53
+MOST_WORDS: Final = 100_000
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -64,15 +67,16 @@ async def publish_plan(store: Store, name: str, definition: Mapping[str, Any], *
     later version that says no start pays from now on; an event is paid by the version that was published last of
     those that hold at its time.
     """
+    check_decision(actor)
+    _check_word(name)
     filled = {word: value for word, value in definition.items() if value is not None}
     span = {word: moment(word, filled.get(word)) for word in SPAN}
     text = canonical(filled)
+    if len(text) > MOST_WORDS or not plain(text, 4 * MOST_WORDS):
+        raise BadInput(f"The definition of {name[:50]!r} cannot be kept.", hint="Write shorter text in plain UTF-8.")
     found = guarded(read(name, text))
-    for word in (name, found.version):
-        if not _WORD.fullmatch(word):
-            raise BadInput(
-                f"{word!r} cannot name a plan or a version.", hint="Use letters, digits, _ . or -, at most 100 of them."
-            )
+    _check_word(found.version)
+    _one_currency(found)
     if span["starts_at"] is not None and span["ends_at"] is not None and span["ends_at"] <= span["starts_at"]:
         raise BadInput(f"The plan {name} ends before it starts.")
     row: dict[str, Any] = {
@@ -81,6 +85,7 @@ async def publish_plan(store: Store, name: str, definition: Mapping[str, Any], *
         "version": found.version,
         "definition": text,
         "actor": actor,
+        "digest": plan_digest(found.told, text, actor),
         **span,
     }
     stored = Plan(**(await store.write(PUBLISH, None, progress=None, **row)).rows[0])
@@ -94,11 +99,28 @@ async def publish_plan(store: Store, name: str, definition: Mapping[str, Any], *
 
 async def retire_plan(store: Store, name: str, *, at: int | None = None, actor: str) -> list[Plan]:
     """End all versions of a plan at a second, or now; what was earned under it stays."""
-    if not actor:
-        raise BadInput("Somebody must retire a plan.", hint="Say who does it.")
-    if not (await store.write(RETIRE, name=name, at=at, actor=actor)).rows:
+    check_decision(actor)
+    if not plain(name) or not (await store.write(RETIRE, name=name, at=at, actor=actor)).rows:
         raise NotFound(f"There is no plan {name!r}.", hint="`grapevine plans list` names them.")
     return [plan for plan in await plans(store) if plan.name == name]
+
+
+def _check_word(word: str) -> None:
+    if not _WORD.fullmatch(word):
+        raise BadInput(
+            f"{word[:110]!r} cannot name a plan or a version.",
+            hint="Use letters, digits, _ . or -, at most 100 of them.",
+        )
+
+
+def _one_currency(found: Policy) -> None:
+    """Refuse a budget of no currency: fen and cents cannot be added up."""
+    terms = found.terms
+    if terms.budget_minor is not None and terms.pays_for == "order" and not (terms.currency or terms.pays_in):
+        raise BadInput(
+            f"The plan {found.name} has a budget, and does not say in which currency.",
+            hint="Say which orders it pays for, such as `currency: CNY`, or what in, such as `pays_in: points`.",
+        )
 
 
 async def plans(store: Reads) -> list[Plan]:
@@ -155,10 +177,14 @@ def moment(word: str, value: Any) -> int | None:
     >>> moment("starts_at", "2026-03-01"), moment("starts_at", 5)
     (1772323200, 5)
     """
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
+    if value is None:
+        return None
     try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise BadInput(f"{word} = {value!r} is no time.", hint="Write 2026-03-01T00:00:00Z, or seconds.") from error
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        found = int(value) if whole else seconds(str(value))
+        if not EARLIEST <= found <= LATEST:
+            raise ValueError(found)
+    except (ValueError, OverflowError) as error:
+        hint = "Write 2026-03-01T00:00:00Z, or seconds, not milliseconds."
+        raise BadInput(f"{word} = {str(value)[:50]!r} is no time from 1900 to 2199.", hint=hint) from error
+    return found

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.analytics.ledger import Event, Refunded, Rejoined, Released, Voided
-from app.errors import Conflict, NotFound
+from app.errors import BadInput, Conflict, NotFound
 from app.queries import query
+from app.services.decisions import check_decision, plain
 from app.services.ledger_head import Head, Writing, posting
+from app.services.ledger_keys import entry_key, plan_in
 from app.services.ledger_slices import Slice
 from app.services.new_facts import NewOrder, NewRefund, check_stored, order_fact, refund_fact
 from app.services.payments import returned
@@ -22,6 +24,7 @@ ENTRIES_OF = query("ledger/entries_of_keys")
 ASTRAY = query("ledger/astray")
 EXISTS = query("ledger/order_exists")
 MOST_JOINS = 1000
+MOST_NAME = 8000
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Posted:
 
 async def post_order(store: Store, order: str) -> list[Posted]:
     """Post the rewards of a stored order under every plan that holds at its time; gives its entries."""
+    _check_name("order", order)
 
     async def work(head: Writing) -> list[Posted]:
         if not await head.tx.read(EXISTS, order=order):
@@ -46,7 +50,11 @@ async def post_order(store: Store, order: str) -> list[Posted]:
 
 
 async def record_order(store: Store, order: NewOrder) -> list[Posted]:
-    """Store an order and post its rewards, in one transaction; the same once more changes nothing."""
+    """Store an order and post its rewards, in one transaction; the same once more changes nothing.
+
+    One that names a share, link or code which is not known yet earns nothing so far: a settlement, or the same order
+    once more, posts it when it is. Clicks and scans must be there before.
+    """
 
     async def work(head: Writing) -> list[Posted]:
         check_stored(order.key, head.taken)
@@ -66,7 +74,7 @@ async def record_refund(store: Store, refund: NewRefund) -> list[Posted]:
         posted = head.taken["posted"]
         await head.open(head.taken["known"])
         for sale in head.taken["known"]:
-            key = f"refunded {refund.key} {sale}"
+            key = entry_key("refunded", refund.key, sale)
             if key not in posted:
                 at = max(refund.at, head.slice.cited[sale].event.at)
                 head.slice.post(Refunded(key, at, sale, refund.amount_minor))
@@ -77,16 +85,20 @@ async def record_refund(store: Store, refund: NewRefund) -> list[Posted]:
 
 async def void_reward(store: Store, order: str, *, plan: str | None = None, reason: str, actor: str) -> list[Posted]:
     """Take back what is pending for an order, under one plan or under all."""
+    check_decision(actor, reason)
     return await _decide(store, order, plan, lambda key, at, sale: Voided(key, at, sale, reason, actor), "voided")
 
 
 async def release_hold(store: Store, order: str, *, plan: str | None = None, reason: str, actor: str) -> list[Posted]:
     """Let a held order be approved after all, under one plan or under all."""
+    check_decision(actor, reason)
     return await _decide(store, order, plan, lambda key, at, sale: Released(key, at, sale, reason, actor), "released")
 
 
 async def return_payment(store: Store, payment: str, *, reason: str, actor: str) -> list[Posted]:
     """Note that a payment came back; what it paid is owed again."""
+    check_decision(actor, reason)
+    _check_name("payment", payment)
 
     async def work(head: Writing) -> list[Posted]:
         await returned(head, payment, reason=reason, actor=actor)
@@ -117,7 +129,7 @@ async def rejoin(head: Head, at: int | None, first: int = MOST_JOINS) -> int:
     if astray:
         pairs = tuple((row["identity"], row["customer"]) for row in astray)
         # Later than all that it moves: an order may lie ahead of the clock.
-        head.slice.post(Rejoined(f"rejoined {head.slice.number}", head.now if at is None else at, pairs))
+        head.slice.post(Rejoined(entry_key("rejoined", str(head.slice.number)), head.now if at is None else at, pairs))
     return len(astray)
 
 
@@ -125,26 +137,30 @@ async def _sold(head: Head, order: str, known: Sequence[str], at: int | None = N
     """Post what an order earns under plans that have not paid it; with what they posted before."""
     refused = Refused()
     await sell(head.tx, head.slice, head.versions, ORDER, [order], refused, known, at)
-    if refused.reasons:
-        raise Conflict("; ".join(f"{key}: {reason}" for key, reason in sorted(refused.reasons.items())))
-    return [*await _stored(head.tx, [f"ordered {sale}" for sale in known]), *_new(head.slice)]
+    if wrong := sorted(refused.reasons.items() - {(key, refused.reasons[key]) for key in refused.waiting}):
+        error = BadInput if refused.unusable else Conflict
+        raise error("; ".join(f"{key}: {reason}" for key, reason in wrong))
+    return [*await _stored(head.tx, [entry_key("ordered", sale) for sale in known]), *_new(head.slice)]
 
 
 async def _decide(
     store: Store, order: str, plan: str | None, event: Callable[[str, int, str], Event], kind: str
 ) -> list[Posted]:
     """Post a decision on what an order has earned: under the plan that is named, or wherever it can be made."""
+    _check_name("order", order)
 
     async def work(head: Writing) -> list[Posted]:
         sales = [row["sale"] for row in await head.tx.read(SALES_OF, events=[order])]
-        asked = [sale for sale in sales if plan in (None, sale.removeprefix(f"{order} "))]
+        asked = [sale for sale in sales if plan in (None, plan_in(sale))]
         if not asked:
             raise NotFound(f"The order {order!r} has earned nothing{f' under the plan {plan}' if plan else ''}.")
         await head.open(asked)
         refusal: Conflict | None = None
         for sale in asked:
             try:
-                head.slice.post(event(f"{kind} {sale}", head.now, sale))
+                # An order may lie ahead of the clock.
+                at = max(head.now, head.slice.cited[sale].event.at)
+                head.slice.post(event(entry_key(kind, sale), at, sale))
             except Conflict as error:
                 refusal = error
         if refusal and (plan or not head.slice.postings):
@@ -152,6 +168,12 @@ async def _decide(
         return _new(head.slice)
 
     return await posting(store, work, name=kind)
+
+
+def _check_name(word: str, name: str) -> None:
+    """Refuse a name that nothing can be stored under."""
+    if not plain(name, MOST_NAME):
+        raise BadInput(f"{name[:50]!r} is no {word}.", hint="Names have no control characters.")
 
 
 def _new(part: Slice) -> list[Posted]:

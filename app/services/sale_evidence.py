@@ -53,6 +53,7 @@ class Bought:
     buyer: str | None
     customer: str | None
     evidence: list[dict[str, Any]]
+    unknown: list[str]
     others: list[int]
 
 

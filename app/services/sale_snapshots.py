@@ -46,10 +46,16 @@ def moment(millis: int | None) -> str | None:
 
     >>> moment(1_000), moment(1_001), moment(None)
     ('1970-01-01T00:00:01Z', '1970-01-01T00:00:01.001Z', None)
+    >>> moment(-99_999_999_999_000)
+    '-99999999999000 ms from 1970'
     """
     if millis is None:
         return None
-    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)
+    try:
+        when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)
+    except OverflowError:
+        # No year from 1 to 9999: odd, but it must not stop what is told of all others.
+        return f"{millis} ms from 1970"
     return when.isoformat(timespec="milliseconds" if millis % 1000 else "seconds").replace("+00:00", "Z")
 
 

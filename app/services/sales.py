@@ -43,7 +43,8 @@ class Sale:
     tells the customer of each identity, the buyer's too, and `loyalty` the level of each in the chain as of the event,
     where the way asks for it.
     `holds` are the fraud reasons; `snapshot` tells how all this was found, as canonical JSON. `shared_at` is when the
-    share that the buyer came by was made.
+    share that the buyer came by was made. `waits_for` is what an order names that nobody has made known yet, where
+    nothing else leads into a chain.
     """
 
     event: str
@@ -59,6 +60,7 @@ class Sale:
     holds: tuple[str, ...]
     snapshot: str
     shared_at: int | None = None
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def _of_order(found: Found, way: Way, tags: _Tags | None, holds: tuple[str, ...]
         holds=holds,
         snapshot=snapshot(order.key, "order", way, chain, found.entered.choice, holds),
         shared_at=_made(first),
+        waits_for="" if found.entered.choice.chosen else ", ".join(order.unknown),
     )
 
 

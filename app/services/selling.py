@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Final
 
 from app.analytics.ledger import Ordered
 from app.analytics.rewards import HoldRules, LoyaltyTable, Policy, ReferrerSplit
+from app.analytics.rewards.amounts import LIMIT, WHOLE
 from app.errors import BadInput, Conflict
 from app.queries import query
+from app.services.ledger_keys import sale_key
 from app.services.ledger_slices import Slice
 from app.services.plans import Version, holding
 from app.services.sales import Reads, Sale, Way, order_sales, referral_sales
@@ -18,18 +22,34 @@ ORDER: Final = "order"
 REFERRAL: Final = "referral"
 SECONDS_A_DAY: Final = 86_400
 POINTS: Final = "points"
+FURTHER: Final = "further orders"
+MOST_WAITING: Final = 1_000
+"""So many orders that wait are named one by one."""
 POSTED = query("ledger/posted")
 RULES: Final = HoldRules()
 
 
 @dataclass
 class Refused:
-    """What could not be posted, and why; the rest goes on."""
+    """What could not be posted, and why; the rest goes on.
+
+    `waiting` are the events whose evidence is not known yet: nothing is wrong with them, and a later settlement posts
+    them. `unusable` are what can never be posted as it is.
+    """
 
     reasons: dict[str, str] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    unusable: set[str] = field(default_factory=set)
 
-    def note(self, key: str, reason: object) -> None:
+    def note(self, key: str, reason: object, *, waits: bool = False) -> None:
         """Remember one, once."""
+        if isinstance(reason, BadInput):
+            self.unusable.add(key)
+        if waits:
+            self.waiting.add(key)
+            if len(self.waiting) > MOST_WAITING and key not in self.reasons:
+                more = len(self.waiting) - MOST_WAITING
+                key, reason = FURTHER, f"{more:,} more wait for what nobody has made known"
         self.reasons[key] = str(reason)
 
 
@@ -69,21 +89,50 @@ async def sell(
     if known is None:
         known = [row["sale"] for row in await tx.read(POSTED, events=list(events))]
     posted = {*known, *part.cited}
-    if all(f"{event} {version.policy.name}" in posted for event in events for version in mine):
+    if all(sale_key(event, version.policy.name) in posted for event in events for version in mine):
         return
     found = list[tuple[int, str, str, Sale, Policy]]()
     for way in ways_of(mine):
         for sale in await (order_sales if kind == ORDER else referral_sales)(tx, events, way, RULES):
             for policy in holding(mine, sale.at):
-                key = f"{sale.event} {policy.name}"
+                key = sale_key(sale.event, policy.name)
                 if way_of(policy) == replace(way, loyalty=False) and key not in posted and _fits(policy, sale):
                     found.append((sale.at, sale.event, policy.name, sale, policy))
     for _, _, _, sale, policy in sorted(found, key=lambda each: each[:3]):
-        event = ordered(sale, policy, _left(part, versions, policy))
-        try:
-            part.sell(event, sale.event, sale.kind, sale.snapshot)
-        except (BadInput, Conflict) as error:
-            refused.note(event.key, error)
+        if sale.waits_for:
+            refused.note(sale.event, f"it waits for {sale.waits_for}, which nobody has made known", waits=True)
+        else:
+            _post(part, versions, sale, policy, refused)
+
+
+def _post(part: Slice, versions: Sequence[Version], sale: Sale, policy: Policy, refused: Refused) -> None:
+    """Post a sale under a policy, unless it cannot be, or would take all its currency has cost beyond 64 bits."""
+    event = ordered(sale, policy, _left(part, versions, policy, sale))
+    currency = paid_in(policy, sale)
+    try:
+        # Looked at before it is posted, so that a sale that cannot be leaves nothing behind.
+        if spent(part, versions, currency) + worth(event) >= LIMIT:
+            raise BadInput(
+                f"With sale {event.key!r} all rewards in {currency} would come to {LIMIT:,} units or more.",
+                hint="Correct the amount of the order, or publish a plan with a smaller rate.",
+            )
+        part.sell(event, sale.event, sale.kind, sale.snapshot)
+    except (BadInput, Conflict) as error:
+        refused.note(event.key, error)
+
+
+def spent(part: Slice, versions: Sequence[Version], currency: str, plan: str | None = None) -> int:
+    """What one plan, or all together, have cost in a currency, with all that was posted in this transaction."""
+    stored = (v.spent.get(currency, 0) for v in versions if plan in (None, v.policy.told))
+    new = (each for (told, kind), each in part.spent.items() if kind == currency and plan in (None, told))
+    return sum(stored) + sum(new)
+
+
+def worth(event: Ordered) -> int:
+    """The most that a sale can cost: what its rule divides, as often as the policy pays it."""
+    terms = event.policy.terms
+    share = event.policy.rule.most(event.policy.cap) + Fraction(terms.buyer_bps, WHOLE)
+    return math.ceil(event.policy.base(event.amount) * share)
 
 
 def ordered(sale: Sale, policy: Policy, most: int | None) -> Ordered:
@@ -100,7 +149,7 @@ def ordered(sale: Sale, policy: Policy, most: int | None) -> Ordered:
     referral = sale.kind == REFERRAL
     by_loyalty = isinstance(policy.rule, LoyaltyTable)
     return Ordered(
-        key=f"{sale.event} {policy.name}",
+        key=sale_key(sale.event, policy.name),
         at=sale.at,
         amount=terms.worth_minor if referral else sale.amount,
         currency=(terms.currency or terms.pays_in or POINTS) if referral else sale.currency,
@@ -135,11 +184,14 @@ def _fits(policy: Policy, sale: Sale) -> bool:
     return sale.kind == REFERRAL or policy.terms.currency in ("", sale.currency)
 
 
-def _left(part: Slice, versions: Sequence[Version], policy: Policy) -> int | None:
-    """What is left of a policy's budget, with all that was posted in this transaction."""
+def _left(part: Slice, versions: Sequence[Version], policy: Policy, sale: Sale) -> int | None:
+    """What is left of a policy's budget in the currency that it pays a sale in."""
     budget = policy.terms.budget_minor
     if budget is None:
         return None
-    stored = next(version.spent for version in versions if version.policy.told == policy.told)
-    new = sum(amount for (plan, _), amount in part.spent.items() if plan == policy.told)
-    return max(0, budget - sum(stored.values()) - new)
+    return max(0, budget - spent(part, versions, paid_in(policy, sale), policy.told))
+
+
+def paid_in(policy: Policy, sale: Sale) -> str:
+    """The currency that a policy pays a sale in; referrals have none of their own."""
+    return policy.terms.pays_in or (sale.currency if sale.kind == ORDER else policy.terms.currency or POINTS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Final
 
 from app.errors import BadInput, Conflict, NotFound
 from app.queries import query
+from app.services.decisions import check_decision
+from app.services.instants import moment
 from app.services.ledger_head import Head, Writing, policies_of, posting
 from app.services.ledger_lines import LineRow
 from app.services.ledger_slices import Slice
@@ -26,6 +27,8 @@ from app.services.settlement_log import (
     Total,
     facts_of,
     movements,
+    run_digest,
+    run_id,
     settled,
     statements_of,
     stored,
@@ -56,17 +59,18 @@ MOST_TOLD: Final = 1000
 
 async def preview(store: Store, as_of: int, *, say: Say = quiet) -> Settled:
     """What closing a settlement would come to now; nothing is written."""
-    _check(as_of)
-    versions = [version_of(vars(plan)) for plan in await plans(store)]
     head_now = (await store.read(HEAD_NOW))[0]
+    _check(as_of, head_now["now"])
+    runs = await stored(store)
+    versions = [version_of(vars(plan)) for plan in await plans(store)]
     spent: dict[str, dict[str, int]] = {}
     for row in head_now["spent"]:
         spent.setdefault(row["plan"], {})[row["currency"]] = row["amount"]
     versions = [Version(v.policy, v.starts_at, v.ends_at, spent.get(v.policy.told, {})) for v in versions]
     part = Slice(policies_of(versions), head_now["next"])
-    work = Settlement(Previewing(store, Head(store, head_now["now"], versions, part), as_of, versions), say)
+    head = Head(store, head_now["now"], versions, part)
+    work = Settlement(Previewing(store, head, as_of, _dated(runs, as_of), versions), say)
     await work.work()
-    runs = await stored(store)
     first = _first(runs)
     moved = [*await movements(store, first), *moved_on(part)]
     counts = Counter({row.kind: row.count for row in await store.read(COUNTS, first=first, last=LAST)})
@@ -82,9 +86,11 @@ async def close(store: Store, as_of: int, *, actor: str, say: Say = quiet) -> Se
     """Settle up to a second: new sales and refunds are posted, what is due is approved, and what is approved is paid.
 
     A settlement that was cut off is finished first, under its own id. Whatever is cut off, and wherever, nothing is
-    posted twice. Facts that come later than the settlement of their time are taken by the next one.
+    posted twice. Facts that come later than the settlement of their time are taken by the next one. What it decides is
+    dated at its moment, or at that of a settlement before it where that is later.
     """
-    _check(as_of)
+    check_decision(actor)
+    _check(as_of, (await store.read(HEAD_NOW))[0]["now"])
     await keep(store, await stored(store))
     run = await _open(store, as_of, actor)
     await _finished(store, run, say)
@@ -129,10 +135,9 @@ async def _open(store: Store, as_of: int, actor: str) -> RunRow:
             if run.state == "open":
                 return run
         number = max((run.number for run in runs), default=0) + 1
-        run_id = sha256(canonical(["settlement", number, as_of]).encode()).hexdigest()[:32]
-        first = _first(runs)
-        await head.tx.write(OPEN, id=run_id, number=number, as_of=as_of, actor=actor, first=first)
-        return RunRow(run_id, number, "open", as_of, head.now, None, actor, first, None, "{}")
+        named, first = run_id(number, as_of), _first(runs)
+        await head.tx.write(OPEN, id=named, number=number, as_of=as_of, actor=actor, first=first)
+        return RunRow(named, number, "open", as_of, head.now, None, actor, first, None, "{}")
 
     return await posting(store, work, name="open_settlement")
 
@@ -151,15 +156,16 @@ async def _finished(store: Store, run: RunRow, say: Say) -> None:
 async def _finish(store: Store, run: RunRow, say: Say) -> None:
     """Do what an open settlement has still to do, and close it."""
     versions = [version_of(vars(plan)) for plan in await plans(store)]
-    work = Settlement(Closing(store, run.id, run.as_of, versions), say)
+    before = [each for each in await stored(store) if each.number < run.number]
+    work = Settlement(Closing(store, run.id, run.as_of, _dated(before, run.as_of), versions), say)
     await work.work()
 
     async def end(head: Writing) -> None:
         last = head.slice.number - 1
         counts = await head.tx.read(COUNTS, first=run.first, last=last)
         totals = totals_of(await movements(head.tx, run.first, last), await head.tx.read(PENDING_NOW))
-        facts = facts_of({row.kind: row.count for row in counts}, totals, _told(work.refused.reasons))
-        await head.tx.write(CLOSE, id=run.id, last=last, facts=canonical(facts))
+        facts = canonical(facts_of({row.kind: row.count for row in counts}, totals, _told(work.refused.reasons)))
+        await head.tx.write(CLOSE, id=run.id, last=last, facts=facts, digest=run_digest(run, last, facts))
 
     await posting(store, end, name="close_settlement", run=run.id)
 
@@ -169,10 +175,21 @@ def _first(runs: Sequence[RunRow]) -> int:
     return max((run.last for run in runs if run.last is not None), default=0) + 1
 
 
+def _dated(before: Sequence[RunRow], as_of: int) -> int:
+    """When what a settlement decides is dated: never before the settlements that came before it."""
+    return max([as_of, *(run.as_of for run in before)])
+
+
 def _told(reasons: Mapping[str, str]) -> list[str]:
     return [f"{key}: {reason}" for key, reason in sorted(reasons.items())][:MOST_TOLD]
 
 
-def _check(as_of: int) -> None:
+def _check(as_of: int, now: int) -> None:
+    """Refuse what is no time, and what the server's clock has not reached: it would approve what is not due yet."""
     if isinstance(as_of, bool) or not isinstance(as_of, int) or not -(2**40) < as_of < 2**40:
         raise BadInput(f"{as_of!r} is no time.", hint="Give whole seconds since 1970.")
+    if as_of > now:
+        raise BadInput(
+            f"{moment(as_of)} lies ahead of the server's clock, {moment(now)}: what is held would be paid early.",
+            hint="Settle up to a moment that has passed.",
+        )

@@ -6,9 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from hashlib import sha256
 from typing import Any, Final
 
 from app.queries import query
+from app.services.runs import canonical
 from app.services.sales import Reads
 
 LAST: Final = 2**62
@@ -79,6 +81,7 @@ class RunRow:
     last: int | None
     facts: str
     statements: int | None = None
+    digest: str | None = None
 
     def stated(self, count: int) -> RunRow:
         """The same settlement with all its statements stored."""
@@ -201,6 +204,20 @@ def settled(run: RunRow, statements: list[Statement]) -> Settled:
         run.opened_at,
         run.closed_at,
     )
+
+
+def run_id(number: int, as_of: int) -> str:
+    """The id of a settlement, which follows from its number and its moment."""
+    return _digest(["settlement", number, as_of])
+
+
+def run_digest(run: RunRow, last: int, facts: str) -> str:
+    """A digest of a closed settlement, so that a changed one is noticed."""
+    return _digest([run.id, run.number, run.as_of, run.actor, run.first, last, facts])
+
+
+def _digest(told: list[Any]) -> str:
+    return sha256(canonical(told).encode()).hexdigest()[:32]
 
 
 async def stored(store: Reads) -> list[RunRow]:

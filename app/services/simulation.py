@@ -88,7 +88,7 @@ async def simulate(
 ) -> Simulation:
     """Pay what happened from one second on, before another, by two plans; sales that are held count as released."""
     end = EVER if until is None else until
-    refunded = await _refunds(store, end)
+    refunds = await _refunds(store, end)
     seen = dict.fromkeys((each.terms.pays_for, way_of(each)) for each in (a, b))
     sales = {(kind, way): await _sales(store, kind, way, end) for kind, way in seen}
     sides = [_sold(each, sales[each.terms.pays_for, way_of(each)]) for each in (a, b)]
@@ -98,7 +98,7 @@ async def simulate(
     kept = [[each for each in side if _paid_in(each) == chosen] for side in inside]
     newcomers = _newcomers(sides, since)
     names = sorted({name for side in kept for each in side for name in _people(each) if name}, key=str.encode)
-    histories = [history(side, refunded, names) for side in kept]
+    histories = [history(side, refunds, names) for side in kept]
     found = await asyncio.to_thread(_compared, a, b, histories, newcomers)
     people = tuple(
         Person(names[who], by_a, by_b)
@@ -125,13 +125,13 @@ async def plan_of(store: Reads, given: Any) -> Policy:
     return version_of(vars(found[-1])).policy
 
 
-def history(sold: Sequence[Ordered], refunded: Mapping[str, int], names: Sequence[str]) -> History:
+def history(sold: Sequence[Ordered], refunds: Mapping[str, Sequence[int]], names: Sequence[str]) -> History:
     """Sales as columns: their chains by customer, their buyers, and what was given back, by places in some names."""
     place = {name: number for number, name in enumerate(names)}
     chains = [[place[name] for name in _people(each)[1:]] for each in sold]
     first = np.cumsum([0, *map(len, chains)])
     person = np.array([who for chain in chains for who in chain], dtype=np.int64)
-    back = [min(each.amount, refunded.get(_event(each), 0)) for each in sold]
+    back = [given_back(each.amount, refunds.get(_event(each), ())) for each in sold]
     orders = Orders(
         np.where(np.diff(first) > 0, 0, -1),
         np.array([place.get(_people(each)[0], -1) for each in sold], dtype=np.int64),
@@ -155,6 +155,18 @@ def _people(sold: Ordered) -> list[str]:
     """The buyer, and everybody in the chain, by customer; an identity that is nobody's stands for itself."""
     customers = dict(sold.whose)
     return [customers.get(name) or name for name in (sold.buyer, *sold.chain)]
+
+
+def given_back(amount: int, refunds: Iterable[int]) -> int:
+    """What the refunds of an order come to: one of more than is left does not count, as in the ledger.
+
+    >>> given_back(10_000, [50_000, 4_000, 6_000])
+    10000
+    """
+    left = amount
+    for each in refunds:
+        left -= each if each <= left else 0
+    return amount - left
 
 
 def _event(sold: Ordered) -> str:
@@ -203,13 +215,13 @@ def _sold(plan: Policy, sales: Iterable[Sale]) -> list[Ordered]:
     return [ordered(each, plan, None) for each in fitting]
 
 
-async def _refunds(store: Reads, until: int) -> dict[str, int]:
-    """What was given back of each order before a second."""
-    found: Counter[str] = Counter()
+async def _refunds(store: Reads, until: int) -> dict[str, list[int]]:
+    """What each order's refunds before a second were, in the order of their keys."""
+    found: dict[str, list[int]] = {}
     after = ""
     while page := await refund_events(store, after, AT_ONCE, until - 1):
         for each in page:
-            found[each.order] += each.amount
+            found.setdefault(each.order, []).append(each.amount)
         after = page[-1].key
     return found
 

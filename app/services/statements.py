@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.delivery.files import FORMATS, Columns, Format, write_table
-from app.errors import BadInput, NotFound
+from app.errors import BadInput, Conflict, NotFound
 from app.queries import query
 from app.services import settlement
 from app.services.instants import moment
@@ -36,16 +36,28 @@ class Snapshot:
 
 SNAPSHOTS = query("delivery/snapshots", Snapshot)
 NEWEST = query("networks/newest")
+HEAD = query("ledger/head")
 LINES = query("ledger/lines_between", LineRow)
 LINES_OF_PAYEES = query("rewards/lines_of_payees", LineRow)
 
 
+def closed(settled: Settled) -> Settled:
+    """A settlement whose statements and lines may be handed out: they never change any more."""
+    if settled.state != "closed":
+        raise Conflict(
+            f"Settlement {settled.id!r} is {settled.state}: what it pays may still change.",
+            hint="Finish it first: `grapevine settlement close`.",
+        )
+    return settled
+
+
 async def newest_fact(store: Store) -> int:
-    """The moment of the newest share, click, order or refund, in unix seconds."""
+    """The moment of the newest share, click, order or refund, in unix seconds; now, where that lies ahead."""
     found: int | None = (await store.read(NEWEST))[0]["at"]
     if found is None:
         raise NotFound("There is nothing to settle yet.", hint="Load orders first: `grapevine ingest FOLDER`.")
-    return found
+    now: int = (await store.read(HEAD))[0]["now"]
+    return min(found, now)
 
 
 def statement_columns(statements: Sequence[Statement]) -> Columns:

@@ -17,6 +17,12 @@ NOTE = (
     "not. How far that holds is told by the forecasts of before."
 )
 WORSE = " They were further off than a guess that as many come as came before, so do not rely on this one."
+UNEVEN = (
+    " A few shares have most of the children (`spread` is {:.1f}): of 100 outcomes as few as 90 may lie within the "
+    "95 % range, and the others mostly lie above it."
+)
+MOST_EVEN = 2.0
+"""A spread above this is uneven sharing: that of geometric numbers is 1."""
 
 
 @dataclass(frozen=True)
@@ -66,5 +72,12 @@ def foretold(shares: Shares, named: dict[str, str], channel: str | None, days: i
         generation_time_seconds=growth(forest, np.where(earlier, at, np.nan)).generation_mean_s,
         forecast=found,
         judged=past,
-        note=NOTE + WORSE * worse if found else TOO_FEW,
+        note=note_of(found, worse=worse),
     )
+
+
+def note_of(found: Forecast | None, *, worse: bool) -> str:
+    """What to know before a forecast is believed."""
+    if found is None:
+        return TOO_FEW
+    return NOTE + WORSE * worse + (UNEVEN.format(found.spread) if found.spread > MOST_EVEN else "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.queries import query
 from app.services import settlement
 from app.services.instants import moment
@@ -17,6 +18,9 @@ from app.services.runs import canonical
 from app.services.settlement_log import Settled
 from app.store.graph import Store
 
+log = logging.getLogger("grapevine")
+MOST_HELD: Final = 100
+"""Held rewards that one webhook lists; a settlement that holds more of them sends several."""
 CLOSED, RETURNED, HELD = "settlement.closed", "payment.returned", "reward.held"
 STATEMENTS: Final = "/v1/settlements/{}/statements"
 LINES: Final = "/v1/settlements/{}/lines"
@@ -66,6 +70,14 @@ class Payment:
     run: str | None
 
 
+@dataclass(frozen=True)
+class Happened:
+    """An entry of the ledger that is told of, and the event that it posted."""
+
+    entry: Mapping[str, Any]
+    event: Mapping[str, Any]
+
+
 BEGIN = query("delivery/begin_webhooks")
 READ_TO = query("delivery/webhooks_read_to", ReadTo)
 EVENTS = query("delivery/events_of_ledger", Portion)
@@ -89,9 +101,11 @@ async def note_new(store: Store) -> None:
         closed = await store.read(SETTLEMENTS, run=to.run)
         if portion.last is None and not closed:
             return
-        found = [*await _of_entries(store, portion), *[await _of_settlement(store, each) for each in closed]]
+        found = [*await _of_entries(store, portion), *await _of_settlements(store, closed)]
         entry = to.entry if portion.last is None else portion.last + 1
-        await _note(store, found, entry, max([to.run, *(each.number + 1 for each in closed)]))
+        run = max([to.run, *(each.number + 1 for each in closed)])
+        # Where somebody else has read on meanwhile, nothing is noted here, and what is left is read anew.
+        await _note(store, found, entry, run, after=to.entry)
 
 
 async def note_settlement(store: Store, settled: Settled) -> None:
@@ -105,29 +119,50 @@ async def note_settlement(store: Store, settled: Settled) -> None:
     await _note(store, [_closed(settled, each.closed_at) for each in closed])
 
 
-async def _note(store: Store, found: Sequence[Announcement], entry: int = 0, run: int = 0) -> None:
+async def _note(
+    store: Store, found: Sequence[Announcement], entry: int = 0, run: int = 0, *, after: int | None = None
+) -> None:
     columns: dict[str, Any] = {
         name: [getattr(each, name) for each in found] for name in ("id", "type", "subject", "body")
     }
     # By parameters and not by batches: webhooks and how far was read are one transaction.
-    await store.write(NOTE, entry=entry, run=run, **columns)
+    await store.write(NOTE, entry=entry, run=run, after=after, **columns)
 
 
 async def _of_entries(store: Store, portion: Portion) -> list[Announcement]:
-    events = [(each, json.loads(each["event"])) for each in portion.events if each]
-    held = [_held(each, event) for each, event in events if each["kind"] == "ordered" and event.get("holds")]
-    back = [(each, event) for each, event in events if each["kind"] == "returned"]
-    keys = [event["payment"] for _, event in back]
+    events = [Happened(each, json.loads(each["event"])) for each in portion.events if each]
+    held: dict[str, list[Happened]] = {}
+    for each in events:
+        if each.entry["kind"] == "ordered" and each.event.get("holds"):
+            held.setdefault(each.entry["run"] or "", []).append(each)
+    found = [_held(many[at : at + MOST_HELD]) for many in held.values() for at in range(0, len(many), MOST_HELD)]
+    back = [each for each in events if each.entry["kind"] == "returned"]
+    keys = [each.event["payment"] for each in back]
     paid = {each.key: each for each in await store.read(PAYMENTS, keys=keys)} if keys else {}
-    return held + [_returned(each, event, paid[event["payment"]]) for each, event in back]
+    for each in back:
+        if payment := paid.get(each.event["payment"]):
+            found.append(_returned(each, payment))
+        else:
+            log.error("no webhook tells of %s: its payment is not in the ledger", each.entry["key"])
+    return found
 
 
-def _held(entry: Mapping[str, Any], event: Mapping[str, Any]) -> Announcement:
-    data = {"sale": event["key"], "order": entry["order"], "plan": entry["plan"], "reasons": list(event["holds"])}
-    return _announcement(HELD, str(event["key"]), moment(event["at"]), data)
+def _held(many: Sequence[Happened]) -> Announcement:
+    first, newest = many[0], max(each.event["at"] for each in many)
+    held = [
+        {
+            "sale": each.event["key"],
+            "order": each.entry["order"],
+            "plan": each.entry["plan"],
+            "reasons": list(each.event["holds"]),
+        }
+        for each in many
+    ]
+    data = {"settlement": first.entry["run"], "count": len(held), "held": held}
+    return _announcement(HELD, str(first.event["key"]), moment(newest), data)
 
 
-def _returned(entry: Mapping[str, Any], event: Mapping[str, Any], payment: Payment) -> Announcement:
+def _returned(back: Happened, payment: Payment) -> Announcement:
     paid = json.loads(payment.event)
     data = {
         "payment": payment.key,
@@ -135,13 +170,19 @@ def _returned(entry: Mapping[str, Any], event: Mapping[str, Any], payment: Payme
         "customer": paid["customer"],
         "currency": paid["currency"],
         "amount_minor": str(paid["amount"]),
-        "reason": entry["reason"] or "",
+        "reason": back.entry["reason"] or "",
     }
-    return _announcement(RETURNED, str(entry["key"]), moment(event["at"]), data)
+    return _announcement(RETURNED, str(back.entry["key"]), moment(back.event["at"]), data)
 
 
-async def _of_settlement(store: Store, closed: Closed) -> Announcement:
-    return _closed(await settlement.settlement(store, closed.id), closed.closed_at)
+async def _of_settlements(store: Store, closed: Sequence[Closed]) -> list[Announcement]:
+    found = []
+    for each in closed:
+        try:
+            found.append(_closed(await settlement.settlement(store, each.id), each.closed_at))
+        except (NotFound, Conflict) as error:
+            log.error("no webhook tells of settlement %s: %s", each.id, error)
+    return found
 
 
 def _closed(found: Settled, at: str) -> Announcement:

@@ -8,10 +8,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from app.delivery.webhooks import MOST_ATTEMPTS, Attempt, Endpoint, Message, pause, send
-from app.errors import StoreError
+from app.errors import GrapevineError
 from app.queries import query
 from app.services.webhook_events import note_new
 from app.store.graph import Store
@@ -23,15 +24,18 @@ LEASE_MARGIN: Final = 40
 LOOK_SECONDS: Final = 10.0
 QUICK: Final = 10
 """First pauses that a command waits, which is three attempts, before it leaves the rest to the service."""
+LONGEST: Final = 30.0
+"""Seconds that a command takes to send webhooks at the most, however slow the receiver is and however many wait."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A webhook to be tried now, and which attempt that is."""
+    """A webhook to be tried now, which attempt that is, and the millisecond that the round of sending began."""
 
     id: str
     body: str
     attempts: int
+    began: int
 
 
 @dataclass(frozen=True)
@@ -74,36 +78,48 @@ COUNT = query("delivery/count_webhooks", Waiting)
 AGAIN = query("delivery/send_again")
 
 
-async def deliver(store: Store, to: Endpoint) -> Sent:
-    """Note what is new, and try once each webhook whose time has come."""
+async def deliver(store: Store, to: Endpoint, *, end: float = inf) -> Sent:
+    """Note what is new, and try once each webhook whose time has come; none is begun after `end` of the clock."""
     await note_new(store)
-    total = Sent()
-    while due := await _take(store, to):
-        for each in await asyncio.gather(*(_try(store, to, one) for one in due)):
+    total, before = Sent(), None
+    while due := await _take(store, to, before):
+        # What fails is due again before long: in the next round, or a slow receiver would keep this one for hours.
+        before = due[0].began
+        done = await asyncio.gather(*(_try(store, to, one) for one in due), return_exceptions=True)
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
             total += each
+        if time.monotonic() >= end:
+            break
     return total
 
 
 async def deliver_soon(store: Store, to: Endpoint) -> Sent:
     """The same, and again as long as a command waits for it; what is left then stays noted for later."""
-    end, total = time.monotonic() + QUICK * to.first_pause, Sent()
+    # An attempt that begins at the end has still the time that any receiver is given.
+    end = time.monotonic() + min(QUICK * to.first_pause, max(0.0, LONGEST - to.seconds))
+    total = Sent()
     while True:
-        done = await deliver(store, to)
+        done = await deliver(store, to, end=end)
         left = await waiting(store)
         total = Sent(total.delivered + done.delivered, left.waiting, total.failed + done.failed)
         wait = max(0, left.next_in or 0) / 1000
-        if not left.waiting or time.monotonic() + wait > end:
+        if not left.waiting or time.monotonic() + wait >= end:
             return total
         await asyncio.sleep(wait)
 
 
-async def _take(store: Store, to: Endpoint) -> list[Due]:
-    taken = await store.write(TAKE, first=AT_ONCE, lease=int(to.seconds) + LEASE_MARGIN)
+async def _take(store: Store, to: Endpoint, before: int | None) -> list[Due]:
+    taken = await store.write(TAKE, first=AT_ONCE, lease=int(to.seconds) + LEASE_MARGIN, before=before)
     return [Due(**row) for row in taken.rows]
 
 
 async def _try(store: Store, to: Endpoint, due: Due) -> Sent:
-    ended = await send(to, Message(due.id, due.body), now=int(time.time()))
+    try:
+        ended = await send(to, Message(due.id, due.body), now=int(time.time()))
+    except ValueError as error:  # such as half of a surrogate pair, of which there are no bytes
+        ended = Attempt(False, f"{type(error).__name__}: this body cannot be sent", over=True)
     state = "delivered" if ended.taken else "failed" if ended.over or due.attempts >= MOST_ATTEMPTS else "waiting"
     wait = _wait(to, due, ended)
     await store.write(NOTE_ATTEMPT, id=due.id, state=state, answer=ended.answer, pause=wait)
@@ -158,6 +174,6 @@ async def _go_round(store: Store, to: Endpoint, look: float) -> None:
     while True:
         try:
             await deliver(store, to)
-        except StoreError as error:
+        except GrapevineError as error:
             log.warning("webhooks wait: %s", error)
         await asyncio.sleep(look)

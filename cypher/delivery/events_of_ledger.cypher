@@ -8,5 +8,6 @@ WHERE e.number >= $entry
 WITH e ORDER BY e.number LIMIT $first
 RETURN max(e.number) AS last, collect(
   CASE WHEN e.kind IN ['ordered', 'returned']
-  THEN {kind: e.kind, key: e.key, order: e.order, plan: e.plan, event: e.event, reason: e.reason} END
+  THEN {kind: e.kind, key: e.key, order: e.order, plan: e.plan, run: e.run, event: e.event,
+    reason: e.reason} END
 ) AS events

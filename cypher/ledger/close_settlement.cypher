@@ -1,6 +1,7 @@
 // Close a settlement, with what it comes to.
 //
-// params:  id: str, last: int, facts: str
+// params:  id: str, last: int, facts: str, digest: str
 // mode:    write
 MATCH (run:SettlementRun {id: $id})
-SET run.state = 'closed', run.closed_at = datetime(), run.last = $last, run.facts = $facts
+SET run.state = 'closed', run.closed_at = datetime(), run.last = $last, run.facts = $facts,
+  run.digest = $digest

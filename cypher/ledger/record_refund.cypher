@@ -1,6 +1,7 @@
-// Take the head of the ledger, and store a refund as a load of files would; with what is left of its order after all its
-// refunds, the sales of the order, and the entries that this refund has led to before. `mixed` tells that the graph holds
-// the made-up company, and the refund is real.
+// Take the head of the ledger, and store a refund as a load of files would; with what is left of its order after it and all
+// refunds that fit, the sales of the order, and the entries that this refund has led to before. Refunds that were posted
+// count first, the others as a settlement would take them; one of more than is left then is refused there, and takes
+// nothing here. `mixed` tells that the graph holds the made-up company, and the refund is real.
 //
 // params:  key: str, id: str, source: str, digest: str, at: int, amount_minor: int, order: str
 // returns: next: int, now: int, open: bool, mixed: bool, differs: bool, left: int, known: list[str], posted: list[str],
@@ -22,21 +23,30 @@ FOREACH (_ IN CASE WHEN new THEN [1] ELSE [] END |
   SET refund.id = $id, refund.source = $source, refund.digest = $digest, refund.at = datetime({epochMillis: $at}),
     refund.amount_minor = $amount_minor
   MERGE (refund)-[:REFUNDS]->(order))
-WITH next, mixed, order, differs, new, COLLECT {
+WITH next, mixed, order, refund, differs, new, COLLECT {
     MATCH (sold:LedgerEntry {order: $order})
     USING INDEX SEEK sold:LedgerEntry(order)
     WHERE sold.kind = 'ordered'
     RETURN sold.sale
     ORDER BY sold.sale
   } AS known
-CALL (order) {
-  MATCH (given:Refund)-[:REFUNDS]->(order)
-  RETURN sum(given.amount_minor) AS given
-}
+WITH next, mixed, order, differs, new, known, COLLECT {
+    MATCH (given:Refund)-[:REFUNDS]->(order)
+    WHERE given <> refund AND given.amount_minor > 0
+    WITH given, EXISTS {
+        UNWIND known AS sale
+        MATCH (:LedgerEntry {
+          key: 'refunded ' + replace(replace(given.key, '%', '%25'), ' ', '%20') + ' ' + sale})
+      } AS posted
+    RETURN given.amount_minor
+    ORDER BY posted DESC, given.key
+  } AS given
 RETURN next, datetime().epochSeconds AS now, true AS open, mixed, differs,
-  CASE WHEN new THEN coalesce(order.amount_minor, 0) - given ELSE 0 END AS left, known, COLLECT {
+  CASE WHEN new THEN reduce(
+    left = coalesce(order.amount_minor, 0), each IN given | CASE WHEN each <= left THEN left - each ELSE left END
+  ) - $amount_minor ELSE 0 END AS left, known, COLLECT {
     UNWIND known AS sale
-    MATCH (entry:LedgerEntry {key: 'refunded ' + $key + ' ' + sale})
+    MATCH (entry:LedgerEntry {key: 'refunded ' + replace(replace($key, '%', '%25'), ' ', '%20') + ' ' + sale})
     RETURN entry.key
   } AS posted, COLLECT {
     MATCH (plan:RewardPlan)

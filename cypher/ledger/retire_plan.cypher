@@ -9,5 +9,5 @@ WITH plan, CASE
     ELSE datetime.truncate('second', datetime())
   END AS ends
 FOREACH (_ IN CASE WHEN plan.ends_at IS NULL OR plan.ends_at > ends THEN [1] ELSE [] END | 
-  SET plan.ends_at = ends, plan.retired_by = $actor)
+  SET plan.ends_at = ends, plan.retired_from = ends, plan.retired_by = $actor)
 RETURN plan.key AS key

@@ -26,5 +26,5 @@ CREATE INDEX spent_plan IF NOT EXISTS FOR (n:Spent) ON (n.plan);
 CREATE CONSTRAINT webhook_delivery_id IF NOT EXISTS FOR (n:WebhookDelivery) REQUIRE n.id IS UNIQUE;
 CREATE INDEX webhook_delivery_subject IF NOT EXISTS FOR (n:WebhookDelivery) ON (n.subject);
 CREATE INDEX webhook_delivery_state IF NOT EXISTS FOR (n:WebhookDelivery) ON (n.state);
-CREATE INDEX order_device IF NOT EXISTS FOR (n:Order) ON (n.device);
+CREATE INDEX order_device IF NOT EXISTS FOR (n:Order) ON (n.device, n.at);
 CREATE CONSTRAINT touch_key IF NOT EXISTS FOR (n:Touch) REQUIRE n.key IS UNIQUE;

@@ -46,7 +46,7 @@ CREATE INDEX share_id IF NOT EXISTS FOR (n:Share) ON (n.id);
 CREATE CONSTRAINT click_key IF NOT EXISTS FOR (n:Click) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT order_key IF NOT EXISTS FOR (n:Order) REQUIRE n.key IS UNIQUE;
 CREATE INDEX order_id IF NOT EXISTS FOR (n:Order) ON (n.id);
-CREATE INDEX order_device IF NOT EXISTS FOR (n:Order) ON (n.device);
+CREATE INDEX order_device IF NOT EXISTS FOR (n:Order) ON (n.device, n.at);
 CREATE CONSTRAINT refund_key IF NOT EXISTS FOR (n:Refund) REQUIRE n.key IS UNIQUE;
 CREATE INDEX refund_id IF NOT EXISTS FOR (n:Refund) ON (n.id);
 CREATE CONSTRAINT referral_code_key IF NOT EXISTS FOR (n:ReferralCode) REQUIRE n.key IS UNIQUE;

@@ -1,12 +1,12 @@
 // What some orders are, who placed each, and what may lead from the buyer into a share chain: what the order names, what
 // the buyer clicked or saw within the windows, and under the rule `first` also the referral that brought the buyer.
 //
-// Of too many clicks those come that the rule prefers. `others` are the times of the last orders on the same device within
+// `unknown` is what the order names that nobody has made known yet. Of too many clicks those come that the rule prefers. `others` are the times of the last orders on the same device within
 // the hour before; of orders at the same moment the one whose key sorts first is the earlier.
 //
 // params:  orders: list[str], entry: str, click_ms: int, view_ms: int, most: int = 1000, device_orders: int = 0
 // returns: key: str, at: int?, amount_minor: int?, currency: str?, device: str?, began_at: int?, buyer: str?, customer: str?,
-//          evidence: list[map], others: list[int]
+//          evidence: list[map], unknown: list[str], others: list[int]
 // mode:    read
 UNWIND $orders AS name
 MATCH (order:Order {key: name})
@@ -64,11 +64,15 @@ RETURN order.key AS key, order.at.epochMillis AS at, order.amount_minor AS amoun
       LIMIT 10
     }
   }] AS evidence,
+  [each IN found WHERE each.kind = 'named' AND each.target.digest IS NULL AND NOT each.target:ReferralCode |
+    CASE WHEN each.target:Share THEN 'share ' ELSE 'link ' END + each.target.key] +
+    CASE WHEN order.code IS NOT NULL AND NOT EXISTS { MATCH (:ReferralCode {key: order.source + '/' + order.code}) }
+      THEN ['code ' + order.source + '/' + order.code] ELSE [] END AS unknown,
   COLLECT {
     MATCH (other:Order {device: order.device})
-    USING INDEX SEEK other:Order(device)
-    WHERE other.source = order.source AND order.at.epochMillis - 3600000 < other.at.epochMillis
-      AND (other.at < order.at OR (other.at = order.at AND other.key < order.key))
+    USING INDEX SEEK other:Order(device, at)
+    WHERE other.at > order.at - duration({hours: 1}) AND other.at <= order.at
+      AND other.source = order.source AND (other.at < order.at OR other.key < order.key)
     RETURN other.at.epochMillis AS at
     ORDER BY at DESC
     LIMIT $device_orders

@@ -150,6 +150,27 @@ def test_small_arms_are_warned_of() -> None:
     assert lift(Arm(2000, 150, 450, 1350), Arm(2000, 100, 300, 900)).warnings == ()
 
 
+def test_one_payer_of_an_arm_tells_no_interval_of_the_value() -> None:
+    one, many = Arm(150, 1, 100, 10_000), Arm(150, 30, 3000, 300_000)
+    for pair in ((one, many), (many, one), (Arm(150, 0, 0, 0), many)):
+        found = lift(*pair)
+        assert found.rate is not None
+        assert (found.value, "Fewer than 2" in found.warnings[-1]) == (None, True)
+
+
+def test_nothing_can_become_less_than_nothing() -> None:
+    few, many = Arm(150, 2, 200, 20_000), Arm(150, 30, 3000, 300_000)
+    found = lift(few, many)
+    assert found.value is not None
+    assert found.value.relative is not None
+    assert found.value.relative.low >= -1
+
+
+@pytest.mark.parametrize("arms", [(Arm(9, 0, 0, 0), Arm(9, 0, 0, 0)), (Arm(3, 3, 3, 3), Arm(3, 0, 0, 0))])
+def test_what_no_experiment_could_find_is_not_told_to_be_detectable(arms: tuple[Arm, Arm]) -> None:
+    assert lift(*arms).detectable is None
+
+
 def test_an_empty_arm_says_nothing() -> None:
     found = lift(Arm(0, 0, 0, 0), Arm(10, 1, 5, 25))
     assert (found.rate, found.value, found.detectable) == (None, None, None)

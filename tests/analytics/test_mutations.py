@@ -15,6 +15,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
+NO_SHRINKING = """from hypothesis import Phase, settings
+
+settings.register_profile("mistakes", phases=(Phase.explicit, Phase.generate))
+settings.load_profile("mistakes")
+"""
+"""That a test fails is enough; the smallest example of it would take most of the time."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,12 @@ MISTAKES = {
         "(waited >= policy.terms.window_days * SECONDS_A_DAY)",
         "test_money_laws.py::test_invariant_7_an_order_at_the_edge_of_its_window_is_paid_and_a_second_later_is_not",
     ),
+    "a penalty is taken of what no budget paid": Mistake(
+        "rewards/settlement.py",
+        "paid[rows], after[rows] = given, within(left, after[rows].tolist())",
+        "after[rows] = within(left, after[rows].tolist())",
+        "test_budgets.py::test_a_file_takes_the_penalty_of_what_the_budget_paid_too",
+    ),
     "money is a float": Mistake(
         "rewards/rules.py",
         "return [amount * rate // WHOLE for rate in rates]",
@@ -94,13 +107,24 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / part, folder / part, ignore=left_out)
     for part in ("app/__init__.py", "app/errors.py", "pyproject.toml"):
         shutil.copy(ROOT / part, folder / part)
+    (folder / "no_shrinking.py").write_text(NO_SHRINKING, "utf-8")
     return folder
 
 
 def failed(copy: Path, *tests: str) -> list[str]:
     """The tests that fail in the copy."""
     settings = {"NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)}
-    words = ["-q", "-p", "no:cacheprovider", "--hypothesis-seed=1", "-rf", "--no-header", "--tb=no"]
+    words = [
+        "-q",
+        "-p",
+        "no_shrinking",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-seed=1",
+        "-rf",
+        "--no-header",
+        "--tb=no",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *words, *(f"tests/analytics/{test}" for test in tests)],
         cwd=copy,

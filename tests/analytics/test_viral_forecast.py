@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.analytics.chains import forecast, grow, judged
+from app.analytics.chains import Forecast, forecast, grow, judged
 from app.analytics.chains.branching import moments
-from app.analytics.chains.forecast import _up_to
+from app.analytics.chains.forecast import _doubt, _up_to
 from app.analytics.chains.offspring import offspring
 from app.analytics.grid import Amounts
 from app.errors import BadInput
+from app.services.viral_growth import note_of
 
 DAY = 86_400.0
 NOBODY = np.zeros(0, dtype=np.int64)
@@ -106,6 +107,55 @@ def test_ranges_hold_what_comes_as_often_as_they_say() -> None:
         inside95 += told.total.low95 <= came <= told.total.high95
     assert 88 <= inside80 <= 108
     assert 108 <= inside95 <= 120
+
+
+def unevenly(dice: Random, *, r: float, evenness: float, days: int, roots: int) -> tuple[list[int], list[float]]:
+    """Shares of some days whose children are Poisson by a gamma: the smaller the evenness, the more a few have of all."""
+    parent, at = [-1] * roots, [dice.random() * days * DAY for _ in range(roots)]
+    place = 0
+    while place < len(at):
+        left = r * dice.gammavariate(evenness, 1 / evenness)
+        while (left := left - dice.expovariate(1)) > 0:
+            moment = at[place] + dice.expovariate(1) * DAY
+            if moment < days * DAY:
+                parent.append(place)
+                at.append(moment)
+        place += 1
+    return parent, at
+
+
+@pytest.mark.parametrize(("r", "evenness", "days", "least"), [(0.9, 0.3, 7, 0.94), (0.8, 0.2, 14, 0.9)])
+def test_ranges_hold_nearly_as_much_where_a_few_have_most_of_the_children(
+    r: float, evenness: float, days: int, least: float
+) -> None:
+    inside = []
+    for seed in range(150):
+        parent, at = unevenly(Random(seed), r=r, evenness=evenness, days=30 + days, roots=60)
+        when = np.array(at)
+        if told := forecast(grow(parent, when), when, as_of=30 * DAY, days=days):
+            inside.append(told.total.low95 <= (when > 30 * DAY).sum() <= told.total.high95)
+    assert len(inside) > 120
+    assert sum(inside) / len(inside) >= least
+
+
+def test_uneven_sharing_is_said_in_the_note() -> None:
+    told = [note_of(spread_of(shared), worse=False) for shared in (0.2, 5.0)]
+    assert ["A few shares have most" in each for each in told] == [False, True]
+
+
+def spread_of(spread: float) -> Forecast:
+    """A forecast of sharing of that spread."""
+    parent, at = unevenly(Random(1), r=0.9, evenness=1 / spread, days=30, roots=120)
+    when = np.array(at)
+    found = forecast(grow(parent, when), when, as_of=30 * DAY, days=7)
+    assert found is not None
+    return found
+
+
+def test_doubt_about_a_small_part_is_what_it_is_and_never_without_a_bound() -> None:
+    mean = np.array([0.0, 100.0, 1.0, 1.0])
+    wide = _doubt(np.array([0.0, 1.0, 3.0, 1e9]), mean)
+    assert wide.tolist() == pytest.approx([0.0, 1e-4, 9.0, 9.0], rel=1e-3)
 
 
 def test_what_grows_is_told_to_grow_though_the_mean_number_of_children_is_below_one() -> None:

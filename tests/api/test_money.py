@@ -13,9 +13,11 @@ import pytest
 import pytest_asyncio
 from graphql import parse, validate
 
+from app.api.graphql import turns
 from app.api.graphql.limits import WHOLE_GRAPH, measure
 from app.api.graphql.schema import SCHEMA
 from app.main import create_app
+from app.services import statements
 from app.store.graph import Store
 from app.store.local import Address
 from tests.api.conftest import ask, refusal, service, settings
@@ -262,6 +264,55 @@ async def test_statements_come_as_csv_and_parquet_with_a_tag_that_holds(shop: ht
     frame = pl.read_parquet(BytesIO(parquet.content))
     assert frame["paid_minor"].to_list() == [230, 33, 60]
     assert frame.schema["paid_minor"] == pl.Int64
+
+
+@server
+@pytest.mark.parametrize("form", ["json", "csv"])
+async def test_lines_in_portions_are_the_lines_in_one(
+    shop: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    address = (await shop.get("/v1/settlements")).json()["rows"][0]["lines"]
+    whole = await shop.get(address, params={"format": form})
+    monkeypatch.setattr(statements, "ENTRIES_AT_ONCE", 1)
+    parts = await shop.get(address, params={"format": form})
+    assert (parts.content, parts.headers["etag"]) == (whole.content, whole.headers["etag"])
+    parquet = await shop.get(address, params={"format": "parquet"})
+    count = len(whole.json()["rows"]) if form == "json" else len(whole.text.splitlines()) - 1
+    assert count == len(pl.read_parquet(BytesIO(parquet.content))) > 5
+
+
+@server
+async def test_a_tag_is_of_one_table_in_one_form(shop: httpx.AsyncClient) -> None:
+    row = (await shop.get("/v1/settlements")).json()["rows"][0]
+    asked = [(row["lines"], {}), (row["lines"], {"customer": "bo"}), (row["lines"], {"format": "csv"})]
+    asked += [(row["statements"], {}), (row["lines"], {"format": "csv", "spreadsheet": "true"})]
+    tags = [(await shop.get(address, params=words)).headers["etag"] for address, words in asked]
+    assert len(set(tags)) == len(asked)
+    known = {"If-None-Match": ", ".join(tags)}
+    assert [(await shop.get(address, params=words, headers=known)).status_code for address, words in asked] == [304] * 5
+
+
+@server
+async def test_of_an_open_settlement_nothing_is_handed_out(shop: httpx.AsyncClient, closed: Store) -> None:
+    row = (await shop.get("/v1/settlements")).json()["rows"][0]
+    await closed.statement("MATCH (r:SettlementRun) SET r.state = 'open'")
+    try:
+        found = [await shop.get(row[name]) for name in ("statements", "lines")]
+    finally:
+        await closed.statement("MATCH (r:SettlementRun) SET r.state = 'closed'")
+    assert [(each.status_code, each.json()["code"]) for each in found] == [(409, "conflict")] * 2
+
+
+@server
+async def test_files_of_settlements_wait_for_a_turn_like_any_long_question(closed: Store, neo4j: Address) -> None:
+    run = await run_of(closed)
+    app = create_app(settings(), neo4j)
+    async with service(app) as client:
+        app.state.turns = turns.Turns(1, 0)
+        async with app.state.turns.one():
+            found = [await client.get(f"/v1/settlements/{run}/{name}") for name in ("statements", "lines")]
+        assert [(each.status_code, each.json()["code"]) for each in found] == [(409, "busy")] * 2
+        assert (await client.get(f"/v1/settlements/{run}/lines")).status_code == 200
 
 
 @server

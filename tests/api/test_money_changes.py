@@ -182,12 +182,35 @@ async def test_a_refund_claws_back_and_more_than_is_left_is_refused(till: httpx.
         {"ordered_at": "soon"},
         {"more": 1},
         {"amount_minor": True},
+        {"ordered_at": 1_772_000_000_000},
+        {"began_at": -99_999_999_999},
+        {"ordered_at": 10**30},
+        {"ordered_at": "9999-12-31T23:59:59-14:00"},
+        {"device": "d" * 1_001},
+        {"channel": "c" * 1_001},
+        *({name: "\ud800"} for name in ("source", "order_id", "customer_id", "share_id", "device", "ordered_at")),
     ],
 )
 async def test_an_order_that_cannot_be_read_is_refused_and_not_stored(
     till: httpx.AsyncClient, wrong: dict[str, Any]
 ) -> None:
-    assert (await till.post("/v1/orders", json={**ORDER, **wrong})).status_code == 400
+    # As ASCII: text with half a surrogate has no other form.
+    answer = await till.post(
+        "/v1/orders", content=json.dumps({**ORDER, **wrong}), headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 400
+
+
+@server
+@pytest.mark.parametrize(
+    "wrong",
+    [{"device": "\ud800"}, {"id": "\ud800"}, {"at": "0001-01-01T00:00:00Z"}, {"amountMinor": str(10**18 + 1)}],
+)
+async def test_graphql_refuses_an_order_that_cannot_be_stored(told: Store, wrong: dict[str, Any]) -> None:
+    asked = "mutation($order: NewSale!) { recordOrder(order: $order) { id } }"
+    order = {"source": "till", "id": "t1", "at": ORDER["ordered_at"], "customer": "cy", "currency": "CNY"}
+    found = await refusal(told, asked, order={**order, "amountMinor": "1000", **wrong})
+    assert found["code"] == "bad_input"
 
 
 @server

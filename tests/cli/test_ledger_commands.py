@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,30 @@ def test_a_plan_with_a_fraction_keeps_it_exact(counter: Counter) -> None:
     counter.desk.put("plans.json", '{"third": {"kind": "geometric", "b": 0.1, "a": "1/3", "cap": 2}}')
     told = counter.facts("plans", "publish", "plans.json", "--actor", "kim")["plans"][0]
     assert told["pays_at_most"] == "2/15"
+
+
+@pytest.mark.parametrize("second", [{"kind": "nothing"}, {**stall.TWO, "market": "CN", "bps": [800, 400, 200]}])
+def test_of_a_file_with_one_plan_that_is_refused_none_is_published(counter: Counter, second: dict[str, Any]) -> None:
+    counter.desk.put("plans.json", json.dumps({"a-good-one": stall.TWO, "bad": second}))
+    assert counter("plans", "publish", "plans.json", "--actor", "kim").code == 1
+    assert counter.facts("plans", "list") == {"plans": []}
+
+
+def test_of_a_file_with_one_plan_that_was_published_with_other_words_none_is_published(ready: Counter) -> None:
+    ready.desk.put("plans.json", json.dumps({"new": stall.TWO, "two-levels": stall.ONE}))
+    assert ready("plans", "publish", "plans.json", "--actor", "kim").code == 1
+    assert [each["name"] for each in ready.facts("plans", "list")["plans"]] == ["two-levels"]
+
+
+@pytest.mark.parametrize("where", ["hint", "page"])
+def test_plans_that_we_show_can_be_published(counter: Counter, where: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "reward-plans.md").read_text("utf-8")
+    counter.desk.put("plans.json", "{}")
+    hint = counter("plans", "publish", "plans.json", "--actor", "kim").err
+    text = re.search(r"Write (\{.*\})\.", hint) if where == "hint" else re.search(r"```json\n(.*?)```", page, re.S)
+    assert text is not None
+    counter.desk.put("plans.json", text[1])
+    assert counter("plans", "publish", "plans.json", "--actor", "kim").code == 0
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"two": 1}', "{"])

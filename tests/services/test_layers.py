@@ -32,9 +32,10 @@ MARKET = {
     "s2,2026-03-01,bo,s1,,\ns3,2026-03-01,cy,s2,,\ns4,2026-03-01,dan,,l1,\ns5,2026-03-01,eve,s4,,\n",
     "orders.csv": "order_id,ordered_at,customer_id,amount_minor,currency,share_id,link_id\n"
     "o1,2026-03-01,ana,100,EUR,s5,\no2,2026-03-01,cy,100,EUR,,l1\n",
-    "circles.csv": "circle_id\nchoir\n",
+    "circles.csv": "circle_id,kind\nchoir,choir\ntrial,holdout\n",
     "memberships.csv": "circle_id,customer_id,role,since,until\nchoir,ana,member,,\nchoir,bo,alumni,,\nchoir,cy,lead,2026-01-01,\n"
-    "choir,dan,member,,2026-02-01\nchoir,eve,member,2025-01-01,\n",
+    "choir,dan,member,,2026-02-01\nchoir,eve,member,2025-01-01,\n"
+    "trial,bo,treated,2026-01-01,\ntrial,dan,treated,2026-01-01,\ntrial,fay,control,2026-01-01,\n",
 }
 Pairs = dict[str, float]
 
@@ -76,6 +77,10 @@ async def pairs(store: Store, **chosen: Any) -> Pairs:
 )
 async def test_a_layer_ties_whom_it_says(market: Store, chosen: dict[str, Any], expected: set[str]) -> None:
     assert set(await pairs(market, **chosen)) == expected
+
+
+async def test_a_hold_out_ties_nobody(market: Store) -> None:
+    assert not {"bo dan", "bo fay", "dan fay"} & set(await pairs(market, layers=("group",)))
 
 
 async def test_three_who_share_tie_half_as_closely_as_two(market: Store) -> None:

@@ -208,7 +208,7 @@ async def test_a_refund_after_the_payout_is_netted_from_the_next_one(store: Stor
 
 async def test_a_budget_is_never_overspent_and_goes_on_from_batch_to_order(store: Store, tmp_path: Path) -> None:
     await ingest(store, write(fair(30), tmp_path / "fair"), say=quiet)
-    await publish_plan(store, "tight", {**TWO_LEVELS, "budget_minor": 20_000}, actor="kim")
+    await publish_plan(store, "tight", {**TWO_LEVELS, "currency": "CNY", "budget_minor": 20_000}, actor="kim")
     seen = await preview(store, BEGAN + 30 * DAY)
     run = await close(store, BEGAN + 30 * DAY, actor="kim")
     assert seen.totals == run.totals

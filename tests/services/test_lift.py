@@ -28,14 +28,15 @@ SPRING = {
     + "spring,c09,watcher,,\nspring,c10,control,2026-03-05,2026-03-20\nteam,c11,lead,,\n",
     "orders.csv": "order_id,ordered_at,customer_id,amount_minor,currency\n"
     "o1,2026-03-01,c00,500,EUR\n"  # at the very beginning
-    "o2,2026-03-11,c01,300,EUR\n"  # at the very end
-    "o3,2026-03-11T00:00:01Z,c02,300,EUR\n"  # too late
+    "o2,2026-03-11T23:59:59Z,c01,300,EUR\n"  # at the very end
+    "o3,2026-03-12T00:00:00Z,c02,300,EUR\n"  # too late
     "o4,2026-02-28,c05,300,EUR\n"  # too early
     "o5,2026-03-05,c04,300,EUR\n"  # of somebody in both arms
     "o6,2026-03-05,c06,300,EUR\n"  # given back
     "o7,2026-03-06,c07,200,USD\n"
     "o8,2026-03-15,c10,100,EUR\n"  # whose own time is longer
-    "o9,2026-03-05,c00,50,EUR\n",
+    "o9,2026-03-05,c00,50,EUR\n"
+    "o10,,c03,50,EUR\n",  # nobody knows when
     "refunds.csv": "refund_id,order_id,refunded_at,amount_minor\nr1,o6,2026-03-06,300\nr2,o2,2026-03-12,100\n",
 }
 
@@ -50,7 +51,11 @@ async def spring(server_store: Store, tmp_path_factory: pytest.TempPathFactory) 
     return server_store
 
 
-ELSEWHERE = {"circles.csv": "circle_id,kind,parent_id\nspring,holdout,\nnobody,holdout,\n"}
+ELSEWHERE = {
+    "customers.csv": "customer_id\ne1\ne2\n",
+    "circles.csv": "circle_id,kind,parent_id\nspring,holdout,\nnobody,holdout,\nautumn,holdout,\n",
+    "memberships.csv": "circle_id,customer_id,role,since,until\nautumn,e1,treated,,\nautumn,e2,control,,\n",
+}
 
 
 async def test_orders_count_in_the_time_of_the_campaign_for_whoever_is_in_one_arm(spring: Store) -> None:
@@ -77,6 +82,32 @@ async def test_small_experiments_are_warned_of(spring: Store) -> None:
     assert (await holdout(spring, "shop/spring")).lift.warnings
 
 
+async def test_a_last_day_counts_to_its_end(spring: Store) -> None:
+    found = await holdout(spring, "shop/spring")
+    assert (found.treated.buyers, found.until) == (2, 1_774_051_199_999)  # 2026-03-20, to its last millisecond
+
+
+async def test_orders_that_cannot_be_counted_are_told(spring: Store) -> None:
+    found = await holdout(spring, "shop/spring")
+    assert [(each.what, each.orders) for each in found.left_out] == [("without a time", 1)]
+
+
+async def test_what_is_no_currency_is_refused(spring: Store) -> None:
+    with pytest.raises(BadInput, match="cny"):
+        await holdout(spring, "shop/spring", currency="cny")
+    with pytest.raises(BadInput, match="cny"):
+        await attribution(spring, Asked(currency="cny"))
+
+
+async def test_an_experiment_that_nobody_says_the_time_of_is_warned_of(spring: Store) -> None:
+    told = (await holdout(spring, "elsewhere/autumn")).lift.warnings
+    assert [each for each in told if "not said when" in each] == [
+        "For some people it is not said when the experiment begins: all earlier orders count.",
+        "For some people it is not said when the experiment ends: all later orders count.",
+    ]
+    assert not any("not said when" in each for each in (await holdout(spring, "shop/spring")).lift.warnings)
+
+
 async def test_an_experiment_without_people_says_nothing(spring: Store) -> None:
     assert (await holdout(spring, "nobody")).lift.rate is None
 
@@ -93,8 +124,13 @@ async def test_an_id_of_two_sources_must_say_which(spring: Store) -> None:
 
 async def test_experiments_stand_beside_attribution(spring: Store) -> None:
     found = await attribution(spring, Asked(), experiments=True)
-    assert [each.key for each in found.holdouts] == ["elsewhere/nobody", "elsewhere/spring", "shop/spring"]
-    assert found.holdouts[2] == await holdout(spring, "shop/spring")
+    assert [each.key for each in found.holdouts] == [
+        "elsewhere/autumn",
+        "elsewhere/nobody",
+        "elsewhere/spring",
+        "shop/spring",
+    ]
+    assert found.holdouts[3] == await holdout(spring, "shop/spring")
 
 
 async def test_beside_the_attribution_of_a_campaign_stand_its_own(spring: Store) -> None:

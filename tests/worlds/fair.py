@@ -10,8 +10,8 @@ from app.store.graph import Store
 from app.store.local import quiet
 from tests.worlds import write
 
-BEGAN = 1_767_225_600
-"""2026-01-01T00:00:00Z"""
+BEGAN = 1_704_067_200
+"""2024-01-01T00:00:00Z, far enough back that no settlement of the tests is ahead of a clock"""
 DAY = 86_400
 TWO_LEVELS = {"kind": "level_table", "bps": [1000, 500], "cap": 2, "hold_days": 7, "minimum_payout_minor": 50}
 POINTS = {"kind": "equal_split", "pool_bps": 2000, "cap": 3, "pays_in": "points", "rate": "1/100"}

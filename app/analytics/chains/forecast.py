@@ -20,6 +20,9 @@ STEPS: Final = 720
 BACK: Final = 3
 """Rates are those of so many times the days ahead: less would be noise, more would miss that people get tired."""
 DIGITS: Final = 6
+SKEWED, UNKNOWN = 1.5, 9.0
+"""Squared doubt about R, by what it does to the logarithm of what comes: up to where it is taken for log-normal, and
+where R is not known at all, so that more doubt would say no more."""
 LEVELS: Final = (0.025, 0.1, 0.9, 0.975)
 TOO_FEW: Final = (
     f"Fewer than {FEWEST} shares were passed on of late, or the first is younger than the days ahead are many, so that "
@@ -62,8 +65,9 @@ def forecast(forest: Forest, at: Amounts, *, as_of: float, days: int = 30) -> Fo
     None where they are too few, or the first of them is not as many days old.
 
     Each share has children at rates that depend on its age, and so has each child, as they had of late. Shares that
-    came of none go on beginning as often as in the last days, as many back as ahead. What is not known well (R, and
-    how many begin) widens the ranges. That R changes, as it does when everybody has seen something, is not foretold.
+    came of none go on beginning as often as in the last days, as many back as ahead. What is not known well (R, how
+    much shares differ, and how many begin) widens the ranges. That R changes, as it does when everybody has seen
+    something, is not foretold.
 
     T. E. Harris (1963), The Theory of Branching Processes, chapter VI.
 
@@ -88,10 +92,12 @@ def forecast(forest: Forest, at: Amounts, *, as_of: float, days: int = 30) -> Fo
     age, count = np.unique(((as_of - when) / step_s).astype(np.int64), return_counts=True)
     young = age < len(found.rate)
     mean, variance, slope, per_root = moments(
-        found.rate, found.spread, age[young], count[young], begun / per_day, bursts, days * per_day, per_day
+        found.rate, found.spread_at_most, age[young], count[young], begun / per_day, bursts, days * per_day, per_day
     )
-    unsure = (slope * found.error / found.reproduction) ** 2 + (per_root / per_day) ** 2 * bursts * begun / days
-    told = [_outlook(each, noise) for each, noise in zip(mean.tolist(), (variance + unsure).tolist(), strict=True)]
+    wide = _doubt(slope * (found.error / found.reproduction), mean)
+    unsure = mean**2 * wide + (per_root / per_day) ** 2 * bursts * begun / days
+    noise = variance * (1 + wide) + unsure
+    told = [_outlook(each, vary) for each, vary in zip(mean.tolist(), noise.tolist(), strict=True)]
     return Forecast(
         days=tuple(told[:-1]),
         total=told[-1],
@@ -122,6 +128,18 @@ def _begun(roots: Amounts, as_of: float, days: int) -> tuple[float, float]:
         return total / days, 1.0
     variance = (days * int((counts**2).sum()) - total**2) / (days * (days - 1))
     return total / days, max(1.0, variance * days / total)
+
+
+def _doubt(error: Amounts, mean: Amounts) -> Amounts:
+    """How much what comes may vary because R is not known well, by the square of its mean.
+
+    It grows with R as a power does, and too small an R makes its own error look small. So R is taken to be off by a
+    factor, of log-normal chance, rather than by a difference.
+    """
+    square = np.zeros_like(mean)
+    np.divide(error, mean, out=square, where=mean > 0)
+    square = np.minimum(square**2, UNKNOWN)
+    return np.maximum(square, np.expm1(np.minimum(square, SKEWED)))
 
 
 def _outlook(mean: float, variance: float) -> Outlook:

@@ -12,6 +12,9 @@ from app.analytics.grid import Amounts, Numbers
 FEWEST: Final = 10
 """So many shares must have lived through an age of late, and so many children have come, before anything is said."""
 
+SURE: Final = 2
+"""So many standard errors above its estimate the spread is taken to be: too small a one makes ranges too narrow."""
+
 LONGEST_DAYS: Final = 90
 DAY: Final = 86_400.0
 
@@ -21,12 +24,13 @@ class Offspring:
     """Children of a share by its age in steps, and how much their number varies beyond chance.
 
     `reproduction` is R within the window, of which `error` is the standard error; `spread` is the variance of the
-    children of a share less their mean, by the square of that mean, and not below 0. `mature` shares have lived through
-    the whole window.
+    children of a share less their mean, by the square of that mean, and not below 0; `spread_at_most` is two
+    standard errors above it. `mature` shares have lived through the whole window.
     """
 
     rate: Amounts
     spread: float
+    spread_at_most: float
     reproduction: float
     error: float
     mature: int
@@ -62,10 +66,11 @@ def offspring(parent: Numbers, at: Amounts, *, as_of: float, step_s: float, back
     rate = births / of_late[:window]
     reproduction = float(np.cumsum(rate)[-1])
     number = np.bincount(parent[children], minlength=len(parent))
-    spread = _spread(number, lived, np.bincount(age, minlength=window) / ever[:window])
+    spread, error = _spread(number, lived, np.bincount(age, minlength=window) / ever[:window])
+    most = spread + SURE * error
     shares = births.sum() / reproduction  # as many whole lives were looked at
-    noise = float(np.cumsum(births / of_late[:window] ** 2)[-1]) + spread * reproduction**2 / shares
-    return Offspring(rate, spread, reproduction, noise**0.5, int((lived >= window).sum()))
+    noise = float(np.cumsum(births / of_late[:window] ** 2)[-1]) + most * reproduction**2 / shares
+    return Offspring(rate, spread, most, reproduction, noise**0.5, int((lived >= window).sum()))
 
 
 def _exposed(lived: Amounts, longest: int) -> Amounts:
@@ -76,11 +81,17 @@ def _exposed(lived: Amounts, longest: int) -> Amounts:
     return np.asarray(through + part, dtype=np.float64)
 
 
-def _spread(number: Numbers, lived: Amounts, rate: Amounts) -> float:
-    """By moments, from all shares: how far the children of each are from what is usual at its age, beyond chance."""
+def _spread(number: Numbers, lived: Amounts, rate: Amounts) -> tuple[float, float]:
+    """By moments, from all shares: how far the children of each are from what is usual at its age, beyond chance.
+
+    And the standard error of that, which is large where a few shares have most of the children.
+    """
     usual = np.concatenate([[0.0], np.cumsum(rate)])
     whole = np.minimum(lived.astype(np.int64), len(rate))
     expected = usual[whole] + (lived - whole) * np.append(rate, 0.0)[whole]
     squares, beyond = expected**2, (number - expected) ** 2 - expected
     scale = float(np.cumsum(squares)[-1])
-    return max(0.0, float(np.cumsum(beyond)[-1]) / scale) if scale else 0.0
+    if not scale:
+        return 0.0, 0.0
+    spread = max(0.0, float(np.cumsum(beyond)[-1]) / scale)
+    return spread, float(np.cumsum((beyond - spread * squares) ** 2)[-1]) ** 0.5 / scale

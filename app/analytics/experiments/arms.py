@@ -28,6 +28,11 @@ class Arm:
         return self.value_minor / self.people
 
     @property
+    def several_paid(self) -> bool:
+        """Whether at least two people paid anything; of one, the value is its own square."""
+        return self.value_minor**2 != self.squares
+
+    @property
     def variance_of_mean(self) -> float:
         """How far the value per head may be off, squared; 0 for a single person."""
         if self.people < 2:

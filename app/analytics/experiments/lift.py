@@ -39,7 +39,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Lift:
-    """How an experiment went; `detectable` is the difference in rates that four of five such experiments would find."""
+    """How an experiment went; `detectable` is the difference in rates that four of five such experiments would find.
+
+    It is empty where nobody or everybody bought, which tells nothing of how rates vary, and where no rates can differ
+    so much.
+    """
 
     rate: Change | None
     value: Change | None
@@ -77,7 +81,12 @@ def _rates(treated: Arm, control: Arm) -> Change:
 
 
 def values_lift(treated: Arm, control: Arm) -> Change | None:
-    """The lift of the value per head; None where values do not vary, so that no interval can be given."""
+    """The lift of the value per head; None where no interval can be given: values do not vary, or one payer has all.
+
+    With fewer than two payers in an arm nothing is known of how much people pay: any interval would be far too small.
+    """
+    if not (treated.several_paid and control.several_paid):
+        return None
     degrees = freedom(treated, control)
     if degrees is None:
         return None
@@ -87,7 +96,7 @@ def values_lift(treated: Arm, control: Arm) -> Change | None:
 
 def _change(a: Interval, b: Interval, by_chance: float, test: str) -> Change:
     part = ratio(a, b)
-    relative = part and Interval(part.value - 1, part.low - 1, None if part.high is None else part.high - 1)
+    relative = part and Interval(part.value - 1, max(part.low - 1, -1.0), None if part.high is None else part.high - 1)
     return Change(
         _cut(a.value), _cut(b.value), _told(difference(a, b)), relative and _told(relative), _cut(by_chance), test
     )
@@ -101,10 +110,11 @@ def _cut(figure: float) -> float:
     return round(figure, DIGITS) + 0.0
 
 
-def _detectable(treated: Arm, control: Arm) -> float:
+def _detectable(treated: Arm, control: Arm) -> float | None:
     people, buyers = treated.people + control.people, treated.buyers + control.buyers
     spread = buyers * (people - buyers) / (people * treated.people * control.people)
-    return _cut((Z + POWER) * sqrt(spread))
+    found = _cut((Z + POWER) * sqrt(spread))
+    return found if 0 < found <= 1 else None
 
 
 def _warnings(treated: Arm, control: Arm) -> tuple[str, ...]:
@@ -116,4 +126,6 @@ def _warnings(treated: Arm, control: Arm) -> tuple[str, ...]:
         found.append(
             f"Fewer than {FEWEST_BUYERS} people of an arm bought: the interval of the value may be too narrow."
         )
+    if not (treated.several_paid and control.several_paid):
+        found.append("Fewer than 2 people of an arm paid anything: no interval of the value can be given.")
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.analytics.chains.payees import BUYER, TAKEN
 from app.analytics.ledger.events import Ordered
-from app.analytics.rewards.payouts import buyer_reward, payout, within
+from app.analytics.rewards.payouts import rewards
 from app.analytics.rewards.ranked_rules import LOYALTY
 from app.errors import BadInput
 
@@ -69,14 +69,11 @@ def earned(sale: Ordered, refunded: int) -> dict[str, int]:
         raise BadInput(f"The chain of sale {sale.key!r} names somebody twice, or the buyer.")
     levels = dict(sale.loyalty)
     loyalty = [levels.get(identity, LOYALTY[0]) for identity in sale.chain] if levels else []
-    paid = payout(sale.policy, sale.amount, sale.chain, refunded=refunded, loyalty=loyalty)
-    back = buyer_reward(sale.policy, sale.amount, sale.chain, refunded=refunded)
     both = bool(sale.buyer and sale.policy.terms.buyer_bps)
-    # The buyer comes first where a budget leaves a unit over, as in a settlement of whole tables.
-    amounts = [back, *paid] if both else paid
-    amounts = amounts if sale.most is None else within(sale.most, amounts)
-    found = dict(zip(sale.chain, amounts[both:], strict=False))
-    return found | ({sale.buyer: amounts[0]} if both else {})
+    first, amounts = rewards(
+        sale.policy, sale.amount, sale.chain, refunded=refunded, loyalty=loyalty, buyer=both, most=sale.most
+    )
+    return dict(zip(sale.chain, amounts, strict=False)) | ({sale.buyer: first} if both else {})
 
 
 def _check(sale: Ordered) -> None:

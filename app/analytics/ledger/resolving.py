@@ -8,6 +8,7 @@ from app.analytics.ledger.earning import earned
 from app.analytics.ledger.entries import APPROVED, EXPENSE, PENDING, Line
 from app.analytics.ledger.events import Approved, Ordered, Refunded, Rejoined, Released, Voided
 from app.analytics.ledger.standing import Sale, Standing
+from app.analytics.rewards.amounts import LIMIT
 from app.analytics.rewards.payouts import due_at
 from app.errors import BadInput, Conflict
 
@@ -16,6 +17,11 @@ def sold(state: Standing, event: Ordered) -> Iterator[Line]:
     """What a new sale earns, from the expense to what is pending."""
     # Worked out first, so that a sale that cannot be leaves nothing behind.
     sale, new = Sale(event), earned(event, 0)
+    if max(event.policy.base(event.amount), sum(new.values())) >= LIMIT:
+        raise BadInput(
+            f"Sale {event.key!r} is too large for the plan {event.policy.told}: it pays by {LIMIT:,} units or more.",
+            hint="Correct the amount of the order, or publish a plan with a smaller rate.",
+        )
     state.sales[event.key] = sale
     yield from _difference(state, sale, {}, new)
 

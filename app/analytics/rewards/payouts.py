@@ -15,7 +15,12 @@ SECONDS_A_DAY = 86_400
 
 
 def payout(
-    policy: Policy, amount: int, chain: Sequence[str] | Sequence[int], *, refunded: int = 0, loyalty: Sequence[str] = ()
+    policy: Policy,
+    amount: int,
+    chain: Sequence[str] | Sequence[int],
+    *,
+    refunded: int = 0,
+    loyalty: Sequence[str] = (),
 ) -> list[int]:
     """What each payee of an order gets, nearest first, when so much of it has been refunded.
 
@@ -30,16 +35,48 @@ def payout(
     >>> payout(two, 1999, ["ana", "bo", "cy"]), payout(two, 1999, ["ana", "bo", "cy"], refunded=999)
     ([199, 99], [100, 50])
     """
+    return rewards(policy, amount, chain, refunded=refunded, loyalty=loyalty)[1]
+
+
+def rewards(
+    policy: Policy,
+    amount: int,
+    chain: Sequence[str] | Sequence[int],
+    *,
+    refunded: int = 0,
+    loyalty: Sequence[str] = (),
+    buyer: bool = False,
+    most: int | None = None,
+) -> tuple[int, list[int]]:
+    """What the buyer of an order and each payee get, when so much of it has been refunded and a budget has `most` left.
+
+    The budget bounds what is paid before and after the refunds; a penalty is taken of the difference, so of nothing
+    that the budget never paid.
+
+    Examples
+    --------
+    >>> from app.analytics.rewards.policies import Terms
+    >>> from app.analytics.rewards.rules import LevelTable
+    >>> strict = Policy("strict", LevelTable((1000,)), terms=Terms(penalty_bps=1000))
+    >>> rewards(strict, 1000, ["ana"], refunded=1000), rewards(strict, 1000, ["ana"], refunded=1000, most=50)
+    ((0, [-10]), (0, [-5]))
+    """
     if not all(isinstance(each, int) and not isinstance(each, bool) for each in (amount, refunded)):
         raise BadInput("Money is counted in whole minor units.", hint="Give whole numbers, such as 1250 for 12.50.")
     if not 0 <= refunded <= amount:
         raise BadInput(f"{refunded} cannot be refunded of {amount}.", hint="A refund is at most its order.")
-    after = _paid(policy, policy.base(amount - refunded), chain, loyalty)
+
+    def paid(back: int) -> list[int]:
+        # The buyer comes first where a budget leaves a unit over.
+        first = buyer_reward(policy, amount, chain, refunded=back) if buyer else 0
+        found = [first, *_paid(policy, policy.base(amount - back), chain, loyalty)]
+        return found if most is None else within(most, found)
+
+    first, *after = paid(refunded)
     if not policy.terms.penalty_bps or not refunded:
-        return after
-    before = _paid(policy, policy.base(amount), chain, loyalty)
-    clawed = [max(0, old - new) for old, new in zip(before, after, strict=True)]
-    return [new - back * policy.terms.penalty_bps // WHOLE for new, back in zip(after, clawed, strict=True)]
+        return first, after
+    clawed = [max(0, old - new) for old, new in zip(paid(0)[1:], after, strict=True)]
+    return first, [new - back * policy.terms.penalty_bps // WHOLE for new, back in zip(after, clawed, strict=True)]
 
 
 def _paid(policy: Policy, base: int, chain: Sequence[str] | Sequence[int], loyalty: Sequence[str]) -> list[int]:
@@ -61,12 +98,12 @@ def _paid(policy: Policy, base: int, chain: Sequence[str] | Sequence[int], loyal
 
 
 def within(most: int, amounts: Sequence[int]) -> list[int]:
-    """Amounts as far as a budget goes: all of them, or the whole of what is left in proportion, nobody below 0.
+    """Amounts from 0 up as far as a budget goes: all of them, or the whole of what is left in proportion.
 
     >>> within(100, [60, 30]), within(30, [60, 30])
     ([60, 30], [20, 10])
     """
-    return list(amounts) if sum(amounts) <= most else allocate(most, [max(0, each) for each in amounts])
+    return list(amounts) if sum(amounts) <= most else allocate(most, list(amounts))
 
 
 def buyer_reward(policy: Policy, amount: int, chain: Sequence[str] | Sequence[int], *, refunded: int = 0) -> int:

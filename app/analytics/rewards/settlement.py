@@ -40,7 +40,7 @@ def settle(policy: Policy, shares: Shares | Ways, orders: Orders) -> Lines:
     """
     lines = joined(list(_settled(policy, shares, orders)))
     budget = policy.terms.budget_minor
-    return lines if budget is None else _within(budget, lines, orders.at)
+    return _penalised(policy, lines if budget is None else _within(budget, lines, orders.at))
 
 
 def settled(policy: Policy, shares: Shares | Ways, orders: Orders) -> Iterator[Lines]:
@@ -49,12 +49,14 @@ def settled(policy: Policy, shares: Shares | Ways, orders: Orders) -> Iterator[L
     Under a budget they come as one part, because what is left of it depends on all orders before.
     """
     if policy.terms.budget_minor is None:
-        yield from _settled(policy, shares, orders)
+        for lines in _settled(policy, shares, orders):
+            yield _penalised(policy, lines)
     else:
         yield settle(policy, shares, orders)
 
 
 def _settled(policy: Policy, shares: Shares | Ways, orders: Orders) -> Iterator[Lines]:
+    """The lines without any budget or penalty."""
     gross, back = amounts_of(orders.amount), amounts_of(orders.refunded)
     if (back > gross).any():
         raise BadInput("More was refunded of an order than it was.", hint="A refund is at most its order.")
@@ -147,10 +149,8 @@ def _by_order(policy: Policy, rule: ChainRule, chains: PayeeChains, ranks: Numbe
 
     after = paid(net)
     before = paid(gross) if (gross != net).any() else after
-    penalty = part(np.maximum(before - after, 0), policy.terms.penalty_bps)
     rows = np.flatnonzero((after != 0) | (before != 0))
-    amount, clawed = (after - penalty)[rows], (before - after + penalty)[rows]
-    return Lines(order[rows], chains.person[rows], level[rows] + 1, amount, clawed)
+    return Lines(order[rows], chains.person[rows], level[rows] + 1, after[rows], (before - after)[rows])
 
 
 def _with_buyers(policy: Policy, lines: Lines, chains: PayeeChains, buyer: Numbers, gross: Units, net: Units) -> Lines:
@@ -167,18 +167,24 @@ def _with_buyers(policy: Policy, lines: Lines, chains: PayeeChains, buyer: Numbe
 
 
 def _within(budget: int, lines: Lines, at: Amounts) -> Lines:
-    """The lines as far as a budget goes, with refunds and without, so that `clawed` stays the difference."""
-    after, before = (_spent(budget, lines.order, each, at) for each in (lines.amount, lines.amount + lines.clawed))
-    return Lines(lines.order, lines.person, lines.level, after, before - after)
+    """The lines as far as a budget goes, earliest orders first; the order that would exceed it gets what is left.
 
-
-def _spent(budget: int, order: Numbers, wanted: Units, at: Amounts) -> Units:
-    """Amounts as far as a budget goes, earliest orders first; the order that would exceed it gets what is left."""
-    amount, left = wanted.copy(), budget
-    begins = np.searchsorted(order, np.arange(len(at) + 1))
+    As in a ledger, an order is paid before anything of it is refunded, and what was left then bounds it for good.
+    """
+    before, left = lines.amount + lines.clawed, budget
+    paid, after = before.copy(), lines.amount.copy()
+    begins = np.searchsorted(lines.order, np.arange(len(at) + 1))
     for place in np.lexsort((np.arange(len(at)), at)).tolist():
         rows = slice(int(begins[place]), int(begins[place + 1]))
-        given = within(left, wanted[rows].tolist())
-        amount[rows] = given
+        given = within(left, before[rows].tolist())
+        paid[rows], after[rows] = given, within(left, after[rows].tolist())
         left -= sum(given)
-    return amount
+    return Lines(lines.order, lines.person, lines.level, after, paid - after)
+
+
+def _penalised(policy: Policy, lines: Lines) -> Lines:
+    """The lines less a share of what was clawed back; the buyers' own are spared."""
+    if not policy.terms.penalty_bps:
+        return lines
+    penalty = part(np.where(lines.level > 0, np.maximum(lines.clawed, 0), 0), policy.terms.penalty_bps)
+    return Lines(lines.order, lines.person, lines.level, lines.amount - penalty, lines.clawed + penalty)

@@ -12,7 +12,7 @@ from strawberry.fastapi import GraphQLRouter
 
 from app.api.graphql.loaders import Context
 from app.api.graphql.schema import SCHEMA
-from app.api.graphql.turns import Turns
+from app.api.graphql.turns import turns_of
 from app.api.problems import Problem
 from app.api.web import GRAPHIQL_PAGE
 from app.errors import BadInput
@@ -46,10 +46,11 @@ class Door(GraphQLRouter[Context, None]):
 def door(*, graphiql: bool) -> APIRouter:
     """The routes of /graphql: queries by POST or GET, one at a time, no uploads, no subscriptions."""
 
-    turns, held = Turns(), Holder()
+    held = Holder()
 
     async def context(request: Request) -> Context:
         store: Store = request.app.state.store
+        turns = turns_of(request.app)
         return Context(store, suggestions=graphiql, turns=turns, held=held, gone=request.is_disconnected)
 
     return Door(

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeAlias
 
+from starlette.applications import Starlette
+
 from app.errors import Busy
 
 LONG_AT_ONCE = 2
@@ -21,6 +23,14 @@ Gone: TypeAlias = Callable[[], Awaitable[bool]]
 """Whether whoever asked has hung up."""
 
 
+def turns_of(app: Starlette) -> Turns:
+    """The turns that all doors of a service share."""
+    found: Turns | None = getattr(app.state, "turns", None)
+    if found is None:
+        found = app.state.turns = Turns()
+    return found
+
+
 class Turns:
     """The turns of long work that all requests of a server share."""
 
@@ -30,9 +40,12 @@ class Turns:
         self._waiting = 0
 
     @asynccontextmanager
-    async def one(self, gone: Gone | None = None) -> AsyncIterator[None]:
-        """One turn, in order of arrival; Busy when too many wait already, or when nobody waits any more."""
-        if self._free.locked() and self._waiting >= self._most_waiting:
+    async def one(self, gone: Gone | None = None, *, begun: bool = False) -> AsyncIterator[None]:
+        """One turn, in order of arrival; Busy when too many wait already, or when nobody waits any more.
+
+        An answer that has `begun` to be sent waits however many others do, since nobody can be told to come later.
+        """
+        if not begun and self._free.locked() and self._waiting >= self._most_waiting:
             raise Busy(f"{self._waiting} questions about the whole graph wait already.", hint=LATER)
         await self._wait(gone)
         try:

@@ -12,7 +12,7 @@ import strawberry
 from app.api.graphql.loaders import Info
 from app.api.graphql.paging import First, asks_for, worked_out
 from app.api.graphql.scalars import MinorUnits, Moment
-from app.api.graphql.types.experiments import Holdout
+from app.api.graphql.types.experiments import Holdout, OrdersLeftOut
 from app.errors import BadInput
 from app.services import attribution as service
 from app.services import lift, order_attribution
@@ -124,7 +124,8 @@ class ChannelPower:
         name="channel", description="Code of the channel, or the id of what earns the credit."
     )
     removal_effect: float | None = strawberry.field(
-        description="Part of the orders that is lost in the Markov chain of order 1 when the channel is taken away."
+        description="Part of the orders, or by VALUE of their value, that is lost in the Markov chain of order 1 when "
+        "the channel is taken away."
     )
     removal: float | None = strawberry.field(description="Its share of all removal effects, divided by three.")
     reach: float | None = strawberry.field(
@@ -134,14 +135,6 @@ class ChannelPower:
         description="Its share of the places between two other channels, divided by three."
     )
     total: float | None = strawberry.field(description="The sum of the three; that of all channels is 1.")
-
-
-@strawberry.type(description="Orders that are not shared, and why.")
-class OrdersLeftOut:
-    """Orders that are not shared, and why."""
-
-    what: str | None = strawberry.field(description="The other currency, or what they lack.")
-    orders: int | None = strawberry.field(description="How many.")
 
 
 @strawberry.type(description="Orders shared among what people met before them. " + NEVER_CAUSE)
@@ -160,7 +153,7 @@ class Attribution:
     repeated: int | None = strawberry.field(description="Clicks left out since they repeat one within half an hour.")
     orders_without_touch: int | None = strawberry.field(description="Orders that nothing is known before; in no model.")
     value_without_touch_minor: MinorUnits | None = strawberry.field(description="What is left of their value.")
-    left_out: list[service.LeftOut] = strawberry.field(
+    left_out: list[lift.LeftOut] = strawberry.field(
         graphql_type=list[OrdersLeftOut], description="Orders of other currencies, or without what is needed."
     )
     models: list[service.ByModel] = strawberry.field(

@@ -8,6 +8,7 @@ from app.analytics import experiments
 from app.api.graphql.loaders import Info
 from app.api.graphql.scalars import MinorUnits
 from app.services import lift
+from app.services.lift import LeftOut
 
 
 @strawberry.type(description="A figure with the bounds of its 95 % interval.")
@@ -57,12 +58,21 @@ class Lift:
     )
     value: experiments.Change | None = strawberry.field(
         graphql_type=Change | None,
-        description="Minor units per head, by Welch; empty where all paid the same.",
+        description="Minor units per head, by Welch; empty where all paid the same, or fewer than 2 of an arm paid.",
     )
     detectable: float | None = strawberry.field(
-        description="The difference in the share of buyers that four of five experiments of this size would find."
+        description="The difference in the share of buyers that four of five experiments of this size would find; "
+        "empty where nobody or everybody ordered, or where no difference could be large enough."
     )
     warnings: list[str] = strawberry.field(description="Why the figures should not be relied on.")
+
+
+@strawberry.type(description="Orders that are not counted, and why.")
+class OrdersLeftOut:
+    """Orders that are not counted, and why."""
+
+    what: str | None = strawberry.field(description="The other currency, or what they lack.")
+    orders: int | None = strawberry.field(description="How many.")
 
 
 @strawberry.type(
@@ -84,6 +94,10 @@ class Holdout:
     others: int | None = strawberry.field(description="People in another role, who do not count.")
     other_currencies: list[str] = strawberry.field(
         description="Other currencies of orders; their orders count, but not their value."
+    )
+    left_out: list[LeftOut] = strawberry.field(
+        graphql_type=list[OrdersLeftOut],
+        description="Orders of its people that lack a time, or, within the time of the experiment, something else.",
     )
 
 
