@@ -2,18 +2,19 @@
 
     python -m benchmarks.ledger --orders 20000 --count 500
 
-Beside them: a preview, a settlement, an explanation and a check of the whole ledger.
+On the event loop that `grapevine serve` runs on. Beside them: a preview, a settlement, an explanation and a check of the
+whole ledger.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+import uvloop
 
 from app.services.ingest import ingest
 from app.services.ledger import explain_order, verify
@@ -69,9 +70,9 @@ async def run(store: Store, folder: Path, orders: int, people: int, count: int) 
         found = await work
         print(f"{name}: {time.perf_counter() - began:.1f} s, {found.counts}", flush=True)
     print("warming up")
-    await _each(store, 200, 0, people)
+    await _each(store, 1_000, 0, people)
     print("measured")
-    await _each(store, count, 1_000, people)
+    await _each(store, count, 2_000, people)
     began = time.perf_counter()
     explained = await explain_order(store, "fair/o00005")
     print(f"explain: {time.perf_counter() - began:.2f} s, reproduced {explained.reproduced}")
@@ -98,4 +99,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

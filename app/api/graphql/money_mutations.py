@@ -98,8 +98,8 @@ class MoneyMutations:
         return [plans.plan_told(each) for each in found]
 
     @worked_out(
-        "Store an order and post its rewards, in one transaction; the same again changes nothing. An order that names a "
-        "share, link or code which is not known yet is posted by a later settlement."
+        "Store an order and post its rewards, in one transaction; the same again changes nothing. An order that names "
+        "a share, link or code which is not known yet is posted by a later settlement."
     )
     async def record_order(self, info: Info, order: NewSale) -> list[PostedEntry]:
         """Store an order and post its rewards."""
