@@ -91,6 +91,7 @@ class LedgerEntry:
     event: str = prop("The event itself, as JSON with sorted keys: enough to work its lines out again.")
     actor: str | None = prop("Who decided, where a person did.")
     reason: str | None = prop("Why, in the words of who decided.")
+    digest: str = prop("SHA-256 of the one before, all above but posted_at, and the lines; `Counter` keeps the last.")
 
 
 @node("LedgerLine", key="key", life="ledger")

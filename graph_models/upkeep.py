@@ -32,6 +32,7 @@ class Counter:
 
     name: str = prop("What is counted.")
     next: int = prop("The next free number.")
+    digest: str | None = prop("Digest of the last entry of the ledger; only where its entries are counted.")
 
 
 @node("Origin", key="name", life="upkeep")

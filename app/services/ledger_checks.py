@@ -62,6 +62,8 @@ async def verify(store: Store, say: Say = quiet) -> Verified:
             f"the head is at {size['next']}, with {size['entries']} entries of which {check.number} are in the log, "
             f"and {size['lines']} lines of which {check.lines} are posted"
         )
+    if size["tip"] != check.tip and not check.broken:
+        wrong.append("the log does not end with the entry that was posted last")
     wrong += [f"{currency} is out of balance by {amount}" for currency, amount in check.sums.items() if amount]
     wrong += await _open_wrong(store, part)
     wrong += await _spent_wrong(store, part)

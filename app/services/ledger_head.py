@@ -68,7 +68,8 @@ async def posting(
         if not taken["open"]:
             raise Conflict("This settlement was closed meanwhile.", hint="Another command has finished it.")
         versions = [version_of(row) for row in taken["plans"]]
-        head = Writing(tx, taken["now"], versions, Slice(policies_of(versions), taken["next"], run), taken)
+        part = Slice(policies_of(versions), taken["next"], run, taken["tip"])
+        head = Writing(tx, taken["now"], versions, part, taken)
         found = await work(head)
         if head.slice.postings:
             await tx.write(POST, **head.slice.written())

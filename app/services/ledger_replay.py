@@ -14,7 +14,7 @@ from app.analytics.ledger.events import Event
 from app.analytics.rewards.payouts import due_at
 from app.errors import GrapevineError
 from app.services.ledger_keys import entry_key, sale_key
-from app.services.ledger_slices import Cited, Posting, Slice
+from app.services.ledger_slices import Cited, Posting, Slice, chained
 from app.services.ledger_slices import entry_key as key_of
 from app.services.runs import canonical
 from app.services.settlement_log import LAST, RunRow
@@ -34,6 +34,8 @@ class Replay:
     snapshots: Mapping[str, tuple[str, str]]
     number: int = 0
     lines: int = 0
+    tip: str = ""
+    broken: bool = False
     sums: Counter[str] = field(default_factory=Counter)
     cited: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Replay:
         if row["number"] != self.number:
             self.wrong.append(f"the log goes from {self.number - 1} to {row['number']}")
             self.number = row["number"]
+        self._chain(row)
         self.restated.follow(row["number"], row["kind"], row["lines"])
         try:
             event = event_of(json.loads(row["event"]), self.slice.policies)
@@ -60,6 +63,13 @@ class Replay:
         if wrong := [*self._run_wrong(row, event), *_words_wrong(row, event)]:
             self.wrong.append(f"entry {row['key']} has another {', '.join(wrong)} than it was posted with")
         self._compare(row, event)
+
+    def _chain(self, row: Mapping[str, Any]) -> None:
+        """See that an entry is chained to the one before; only the first that is not is told, the rest hangs on it."""
+        self.tip = chained(self.tip, row, row["lines"])
+        if row["digest"] != self.tip and not self.broken:
+            self.broken = True
+            self.wrong.append(f"the chain of digests breaks at entry {row['key']}")
 
     def _compare(self, row: Mapping[str, Any], event: Event) -> None:
         """Compare what is stored of an entry with what follows from its event and the log before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -21,6 +21,10 @@ from app.services.runs import canonical
 
 EVER: Final = 2**62
 """More than any number of an entry."""
+CHAINED: Final = (
+    *("key", "number", "kind", "at", "sale", "order", "plan", "snapshot", "run", "due_at", "event", "actor", "reason"),
+)
+"""The columns of an entry that its digest covers: all but the clock's, in the order that they are digested in."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ SALES = query("ledger/sales", SaleRow)
 class Slice:
     """Some sales of the ledger; what is posted here comes out just as on the whole of it."""
 
-    def __init__(self, policies: Mapping[str, Policy], next_number: int = 1, run: str | None = None) -> None:
+    def __init__(
+        self, policies: Mapping[str, Policy], next_number: int = 1, run: str | None = None, tip: str = ""
+    ) -> None:
         self.ledger = Ledger()
         self.cited: dict[str, Cited] = {}
         self.postings: list[Posting] = []
@@ -84,6 +90,7 @@ class Slice:
         self.policies = policies
         self._next = next_number
         self._run = run
+        self._tip = tip
         self._touched: dict[Place, None] = {}
         self._pending: dict[str, dict[Place, None]] = {}
 
@@ -145,10 +152,17 @@ class Slice:
     def written(self) -> dict[str, Any]:
         """What `ledger/post` writes for all that was posted here."""
         touched = sorted(place for place in self._touched if place.account in OWED)
+        entries, lines, tip = list[dict[str, Any]](), list[dict[str, Any]](), self._tip
+        for posting in self.postings:
+            row, own = self._entry_row(posting), self.line_rows(posting)
+            tip = chained(tip, row, own)
+            entries.append({**row, "digest": tip})
+            lines += own
         return {
             "next": self.number,
-            "entries": [self._entry_row(posting) for posting in self.postings],
-            "lines": [row for posting in self.postings for row in self.line_rows(posting)],
+            "tip": tip,
+            "entries": entries,
+            "lines": lines,
             "snapshots": [self.snapshots[key] for key in sorted(self.snapshots)],
             "owed": [self._owed_row(place) for place in touched if self.stands[place]],
             "settled": [owed_key(place) for place in touched if not self.stands[place]],
@@ -232,6 +246,16 @@ def entry_key(event: Event) -> str:
 def owed_key(place: Place) -> str:
     """The key under which it is kept what stands open at a place."""
     return sha256(canonical(list(place)).encode()).hexdigest()[:32]
+
+
+def chained(before: str, entry: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> str:
+    """The digest of an entry: of the one before it in the log, what is stored of it, and its lines in their order.
+
+    >>> row = dict.fromkeys(CHAINED)
+    >>> chained("", row, []) == chained(chained("", row, []), row, [])
+    False
+    """
+    return sha256(canonical([before, [entry[name] for name in CHAINED], lines]).encode()).hexdigest()
 
 
 def snapshot_key(event: str, plan: str, content: str) -> str:

@@ -20,6 +20,7 @@ from app.errors import BadInput, NotFound
 from app.services.plans import SPAN, plans, version_of
 from app.services.sales import (
     Reads,
+    Refund,
     Sale,
     Way,
     order_events,
@@ -216,14 +217,16 @@ def _sold(plan: Policy, sales: Iterable[Sale]) -> list[Ordered]:
 
 
 async def _refunds(store: Reads, until: int) -> dict[str, list[int]]:
-    """What each order's refunds before a second were, in the order of their keys."""
-    found: dict[str, list[int]] = {}
+    """What each order's refunds before a second were, by time and key, as settlements take them."""
+    found: list[Refund] = []
     after = ""
     while page := await refund_events(store, after, AT_ONCE, until - 1):
-        for each in page:
-            found.setdefault(each.order, []).append(each.amount)
+        found += page
         after = page[-1].key
-    return found
+    amounts: dict[str, list[int]] = {}
+    for each in sorted(found, key=lambda each: (each.at, each.key)):
+        amounts.setdefault(each.order, []).append(each.amount)
+    return amounts
 
 
 async def _pages(events: Events, store: Reads, until: int) -> AsyncIterator[list[str]]:

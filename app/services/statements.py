@@ -123,7 +123,7 @@ async def export(
     """Write statements, lines and chain snapshots of a settlement into a folder; the rows of each come back."""
     chosen = format_of(form)
     say("reading the settlement", None)
-    settled = await settlement.settlement(store, run)
+    settled = closed(await settlement.settlement(store, run))
     found = [line async for portion in lines(store, settled.id) for line in portion]
     cited = await snapshots(store, found)
     written: dict[str, Columns] = {

@@ -1,10 +1,10 @@
 // Write entries with their lines, and what stands open after them; all in the transaction that holds the ledger's head.
 //
-// params:  next: int, entries: list[map], lines: list[map], snapshots: list[map], owed: list[map], settled: list[str],
+// params:  next: int, tip: str, entries: list[map], lines: list[map], snapshots: list[map], owed: list[map], settled: list[str],
 //          spent: list[map]
 // mode:    write
 MATCH (head:Counter {name: 'ledger'})
-SET head.next = $next
+SET head.next = $next, head.digest = $tip
 WITH head
 CALL () {
   UNWIND $snapshots AS row
@@ -20,7 +20,7 @@ CALL () {
   CREATE (entry:LedgerEntry {
     key: row.key, number: row.number, kind: row.kind, at: datetime({epochSeconds: row.at}), posted_at: datetime(),
     sale: row.sale, order: row.order, plan: row.plan, snapshot: row.snapshot, run: row.run, event: row.event,
-    actor: row.actor, reason: row.reason,
+    actor: row.actor, reason: row.reason, digest: row.digest,
     due_at: CASE WHEN row.due_at IS NOT NULL THEN datetime({epochSeconds: row.due_at}) END})
   WITH entry, row
   MATCH (run:SettlementRun {id: row.run})

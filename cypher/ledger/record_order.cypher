@@ -4,24 +4,24 @@
 //
 // params:  key: str, id: str, source: str, digest: str, at: int, customer: str, amount_minor: int, currency: str,
 //          share: str?, link: str?, code: str?, channel: str?, device: str?, began_at: int?
-// returns: next: int, now: int, open: bool, mixed: bool, differs: bool, known: list[str], plans: list[map]
+// returns: next: int, tip: str, now: int, open: bool, mixed: bool, differs: bool, known: list[str], plans: list[map]
 // mode:    write
 // scan:    yes; plans are few
 MERGE (head:Counter {name: 'ledger'})
 ON CREATE SET head.next = 1
 SET head.name = 'ledger'
-WITH head.next AS next
+WITH head.next AS next, coalesce(head.digest, '') AS tip
 MERGE (origin:Origin {name: 'graph'})
 ON CREATE SET origin.sample = false
-WITH next, origin.sample AND $source <> 'sample' AS mixed
+WITH next, tip, origin.sample AND $source <> 'sample' AS mixed
 MERGE (order:Order {key: $key})
-WITH next, mixed, order, coalesce(order.digest <> $digest, false) AS differs, order.digest IS NULL AS new
+WITH next, tip, mixed, order, coalesce(order.digest <> $digest, false) AS differs, order.digest IS NULL AS new
 FOREACH (_ IN CASE WHEN new THEN [1] ELSE [] END |
   SET order.id = $id, order.source = $source, order.digest = $digest, order.channel = $channel,
     order.at = datetime({epochMillis: $at}), order.amount_minor = $amount_minor, order.currency = $currency,
     order.code = $code, order.device = $device,
     order.began_at = CASE WHEN $began_at IS NOT NULL THEN datetime({epochMillis: $began_at}) END)
-WITH next, mixed, order, differs, new
+WITH next, tip, mixed, order, differs, new
 CALL (new) {
   WITH new
   WHERE new AND NOT EXISTS { MATCH (:Identity {key: 'record:' + $customer}) }
@@ -48,7 +48,7 @@ CALL (order, new) {
     ON CREATE SET link.id = id, link.source = $source
     MERGE (order)-[:THROUGH]->(link))
 }
-RETURN next, datetime().epochSeconds AS now, true AS open, mixed, differs, COLLECT {
+RETURN next, tip, datetime().epochSeconds AS now, true AS open, mixed, differs, COLLECT {
     MATCH (sold:LedgerEntry {order: $key})
     USING INDEX SEEK sold:LedgerEntry(order)
     WHERE sold.kind = 'ordered'

@@ -4,8 +4,8 @@
 // nothing here. `mixed` tells that the graph holds the made-up company, and the refund is real.
 //
 // params:  key: str, id: str, source: str, digest: str, at: int, amount_minor: int, order: str
-// returns: next: int, now: int, open: bool, mixed: bool, differs: bool, left: int, known: list[str], posted: list[str],
-//          plans: list[map]
+// returns: next: int, tip: str, now: int, open: bool, mixed: bool, differs: bool, left: int, known: list[str],
+//          posted: list[str], plans: list[map]
 // mode:    write
 // scan:    yes; plans are few
 MERGE (head:Counter {name: 'ledger'})
@@ -39,9 +39,10 @@ WITH next, mixed, order, differs, new, known, COLLECT {
           key: 'refunded ' + replace(replace(given.key, '%', '%25'), ' ', '%20') + ' ' + sale})
       } AS posted
     RETURN given.amount_minor
-    ORDER BY posted DESC, given.key
+    ORDER BY posted DESC, CASE WHEN given.at > order.at THEN given.at ELSE order.at END, given.key
   } AS given
-RETURN next, datetime().epochSeconds AS now, true AS open, mixed, differs,
+RETURN next, coalesce(COLLECT { MATCH (head:Counter {name: 'ledger'}) RETURN head.digest }[0], '') AS tip,
+  datetime().epochSeconds AS now, true AS open, mixed, differs,
   CASE WHEN new THEN reduce(
     left = coalesce(order.amount_minor, 0), each IN given | CASE WHEN each <= left THEN left - each ELSE left END
   ) - $amount_minor ELSE 0 END AS left, known, COLLECT {

@@ -84,6 +84,60 @@ async def test_what_was_changed_is_told(store: Store, tmp_path: Path, change: st
     assert [each for each in differences if told in each], differences
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("MATCH (e:LedgerEntry {kind: 'voided'}) SET e.reason = 'kindness', "
+         "e.event = replace(e.event, '\"reason\":\"a trick\"', '\"reason\":\"kindness\"')", "breaks at entry voided"),
+        ("MATCH (e:LedgerEntry {kind: 'voided'}) SET e.actor = 'lee', "
+         "e.event = replace(e.event, '\"actor\":\"kim\"', '\"actor\":\"lee\"')", "breaks at entry voided"),
+        ("MATCH (e:LedgerEntry {kind: 'returned'}) SET e.reason = 'kindness'", "breaks at entry returned"),
+        (f"{FIRST_SALE} SET e.digest = null", "breaks at entry ordered"),
+        (f"{FIRST_PAYMENT} MATCH (e)-[:POSTED]->(l) WITH l ORDER BY l.line LIMIT 2 WITH collect(l) AS l "
+         "WITH l, l[0].line AS first, l[1].line AS second "
+         "FOREACH (a IN [l[0]] | SET a.line = second) FOREACH (b IN [l[1]] | SET b.line = first)",
+         "breaks at entry paid"),
+        (f"{FIRST_PAYMENT} MATCH (e)-[:POSTED]->(l) WITH l ORDER BY l.line LIMIT 1 SET l.identity = 'web/x'",
+         "breaks at entry paid"),
+        (f"{FIRST_PAYMENT} MATCH (e)-[:POSTED]->(l) DETACH DELETE e, l", "breaks at entry"),
+    ],
+)  # fmt: skip
+async def test_the_chain_of_digests_breaks_where_an_entry_was_changed(
+    store: Store, tmp_path: Path, change: str, told: str
+) -> None:
+    await settled(store, tmp_path)
+    assert (await verify(store)).differences == []
+    await store.statement(change)
+    differences = (await verify(store)).differences
+    assert [each for each in differences if told in each], differences
+    assert len([each for each in differences if "chain of digests" in each]) == 1
+
+
+async def test_last_entries_that_were_taken_away_are_missed_though_the_number_of_the_head_was_set_back(
+    store: Store, tmp_path: Path
+) -> None:
+    await settled(store, tmp_path)
+    await store.statement(
+        "MATCH (h:Counter {name: 'ledger'}) MATCH (e:LedgerEntry {number: h.next - 1})-[:POSTED]->(l) "
+        "WITH h, e, collect(l) AS gone FOREACH (l IN gone | DETACH DELETE l) DETACH DELETE e SET h.next = h.next - 1"
+    )
+    assert "the log does not end with the entry that was posted last" in (await verify(store)).differences
+
+
+async def test_an_entry_put_in_between_breaks_the_chain_of_digests(store: Store, tmp_path: Path) -> None:
+    await settled(store, tmp_path)
+    between = (await store.statement(f"{FIRST_PAYMENT} RETURN e.number AS number"))[0]["number"]
+    await store.statement(
+        f"MATCH (e:LedgerEntry) WHERE e.number > {between} WITH e ORDER BY e.number DESC SET e.number = -e.number - 1"
+    )
+    await store.statement("MATCH (e:LedgerEntry) WHERE e.number < 0 SET e.number = -e.number")
+    await store.statement(
+        f"{FIRST_PAYMENT} CREATE (f:LedgerEntry) SET f = e {{.*, key: 'voided x', number: {between + 1}}} "
+        "WITH f MATCH (h:Counter {name: 'ledger'}) SET h.next = h.next + 1"
+    )
+    assert "the chain of digests breaks at entry voided x" in (await verify(store)).differences
+
+
 async def test_plans_that_were_versioned_and_retired_are_as_they_were_published(store: Store) -> None:
     await publish_plan(store, "two", TWO_LEVELS, actor="kim")
     later = {**TWO_LEVELS, "cap": 1, "starts_at": "2024-02-01", "ends_at": "2024-03-01"}

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import Conflict
 from app.services.ingest import ingest
 from app.services.ledger import verify
 from app.services.settlement import close, preview, settlements, statement_lines
+from app.services.statements import export
 from app.store.graph import Store
 from app.store.local import quiet
 from tests.worlds import write
@@ -34,6 +36,15 @@ async def test_a_second_settlement_of_the_same_moment_finds_nothing_new(store: S
     second = await close(store, MUCH_LATER, actor="kim")
     assert (first.number, second.number, second.counts) == (1, 2, {})
     assert [run.id for run in await settlements(store)] == [second.id, first.id]
+
+
+async def test_an_open_settlement_is_not_exported(store: Store, tmp_path: Path) -> None:
+    await open_fair(store, tmp_path, 10)
+    run = await close(store, MUCH_LATER, actor="kim")
+    await store.statement("MATCH (r:SettlementRun) SET r.state = 'open'")
+    with pytest.raises(Conflict, match="may still change"):
+        await export(store, run.id, tmp_path / "out", "csv", say=quiet)
+    assert not (tmp_path / "out").exists()
 
 
 async def test_two_commands_at_once_work_on_one_settlement(store: Store, tmp_path: Path) -> None:
