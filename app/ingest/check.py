@@ -22,6 +22,8 @@ RESERVED = "record"
 LONGEST = {"id": 1000, "text": 4000}
 # Beyond these milliseconds, the years 1900 to 2199, a time is a mistake, and one such would be told in no calendar.
 EARLIEST, LATEST = -2_208_988_800_000, 7_258_118_399_999
+HAPPENED = ("at", "began_at")
+"""Times of what happened; of others, such as the year 9999 for an end that never comes, any will do."""
 WORDS: dict[str, tuple[str, str]] = {
     "integer": ("is not a whole number of minor units", "Write 129900 for 1,299.00; no sign, point or separator."),
     "number": ("is not a number", "Write a plain number such as 12.5."),
@@ -100,8 +102,8 @@ def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[
     if column.kind == "time":
         moment, precision, wrong = times.moments(text)
         bad.append((wrong, ("is not a time", times.REMEDY)))
-        odd = (moment < EARLIEST) | (moment > LATEST)
-        bad.append((odd.fill_null(False), ("lies before 1900 or after 2199", "Write seconds, not milliseconds.")))
+        odd = ((moment < EARLIEST) | (moment > LATEST)).fill_null(False)
+        bad += [(odd, ("lies before 1900 or after 2199", "Write seconds, not milliseconds."))] * (column.prop in HAPPENED)
         return {name: moment.alias(name), f"{name}_precision": precision.alias(f"{name}_precision")}, bad
     if column.kind == "integer":
         value = value.str.extract(r"^([0-9]{1,18})$").cast(pl.Int64)

@@ -55,7 +55,7 @@ def elsewhere(page: Page, base: str) -> list[str]:
 
 async def test_graphiql_runs_the_first_example(base: str, page: Page) -> None:
     await page.open(f"{base}/graphql")
-    await page.until("document.querySelectorAll('.graphiql-tab').length == 8")
+    await page.until("document.querySelectorAll('.graphiql-tab').length == 10")
     await page.until(EDITOR.format(".graphiql-editor-tool") + "?.includes('customer')")
     await page.until("document.querySelector('.graphiql-execute-button') != null")
     await page.value("document.querySelector('.graphiql-execute-button').click()")

@@ -109,7 +109,9 @@ async def test_the_graph_says_whose_data_it_holds(client: httpx.AsyncClient) -> 
 
 async def test_the_openapi_document_describes_the_door(client: httpx.AsyncClient) -> None:
     found = (await client.get("/openapi.json")).json()["paths"]
-    assert set(found) == {"/v1/influencers", "/v1/graph", "/health/live", "/health/ready"}
+    settlements = {"/v1/settlements", "/v1/settlements/{run}/statements", "/v1/settlements/{run}/lines"}
+    facts = {"/v1/orders", "/v1/refunds"}
+    assert set(found) == {"/v1/influencers", "/v1/graph", "/health/live", "/health/ready"} | settlements | facts
     parameters = {each["name"]: each for each in found["/v1/influencers"]["get"]["parameters"]}
     assert set(parameters) == {"first", "by", "after", "format", "spreadsheet"}
     assert all(each["description"] for each in parameters.values())

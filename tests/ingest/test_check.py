@@ -154,6 +154,22 @@ def test_whether_somebody_is_verified_makes_no_other_row() -> None:
     assert frames[0].equals(frames[1])
 
 
+def test_an_end_in_the_year_9999_is_an_end_that_never_comes() -> None:
+    assert len(checked("tags", {"customer_id": ["ana"], "tag": ["vip"], "until": ["9999-12-31"]}).frame) == 1
+
+
+@pytest.mark.parametrize("time", ["9999-12-31", "1899-12-31"])
+def test_what_happened_in_an_odd_year_is_a_slip(time: str) -> None:
+    columns = {
+        "order_id": ["o"],
+        "ordered_at": [time],
+        "customer_id": ["ana"],
+        "amount_minor": ["1"],
+        "currency": ["CNY"],
+    }
+    assert len(checked("orders", columns).frame) == 0
+
+
 @pytest.mark.parametrize(
     ("kind", "ends"), [("friend", ("record:a", "record:b")), ("contact", ("record:b", "record:a"))]
 )
