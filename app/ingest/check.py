@@ -102,8 +102,8 @@ def _typed(column: Column, text: pl.Series) -> tuple[dict[str, pl.Series], list[
     if column.kind == "time":
         moment, precision, wrong = times.moments(text)
         bad.append((wrong, ("is not a time", times.REMEDY)))
-        odd = ((moment < EARLIEST) | (moment > LATEST)).fill_null(False)
-        bad += [(odd, ("lies before 1900 or after 2199", "Write seconds, not milliseconds."))] * (column.prop in HAPPENED)
+        odd = ((moment < EARLIEST) | (moment > LATEST)).fill_null(False) & (column.prop in HAPPENED)
+        bad.append((odd, ("lies before 1900 or after 2199", "Write seconds, not milliseconds.")))
         return {name: moment.alias(name), f"{name}_precision": precision.alias(f"{name}_precision")}, bad
     if column.kind == "integer":
         value = value.str.extract(r"^([0-9]{1,18})$").cast(pl.Int64)
