@@ -107,23 +107,26 @@ def _line(start: str, rungs: Sequence[Mapping[str, Any]]) -> list[Step]:
         if below in brought:
             break
         brought[below] = ("referral", rung["key"])
-        line.append(
-            Step(
-                start=start,
-                hops=hops,
-                key=rung["key"],
-                id=rung["code"] or rung["key"],
-                at=rung["at"],
-                at_text=rung["at_text"],
-                channel=rung["channel"],
-                declared=True,
-                customer=rung["customer"],
-                parents=(),
-                identity=rung["identity"],
-                sort="referral",
-            )
-        )
+        line.append(referral_step(start, hops, rung))
         below = rung["customer"]
     beyond = BEYOND if len(line) == MOST_HOPS else None
     follows = [step.name for step in line[1:]] + [brought.get(below, beyond)]
     return [replace(step, above=above) for step, above in zip(line, follows, strict=False)]
+
+
+def referral_step(start: str, hops: int, row: Mapping[str, Any]) -> Step:
+    """A referral above an order or another referral, from a row that tells of it."""
+    return Step(
+        start=start,
+        hops=hops,
+        key=row["key"],
+        id=row["code"] or row["key"],
+        at=row["at"],
+        at_text=row["at_text"],
+        channel=row["channel"],
+        declared=True,
+        customer=row["customer"],
+        parents=(),
+        identity=row["identity"],
+        sort="referral",
+    )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.analytics.chains.payees import TAKEN
 from app.queries import query
-from app.services.sale_chains import chain_above, lines_above
+from app.services.sale_chains import chain_above, lines_above, referral_step
 from app.services.sale_evidence import Reads, Way
 from app.services.sale_hops import NOT_BOUND, Dropped, Hop, ShareChain, Step
 
@@ -54,7 +54,7 @@ async def chains_of_referrals(tx: Reads, events: Sequence[str], way: Way) -> lis
 
 
 def _brought(event: str, rows: Sequence[Mapping[str, Any]], lines: Mapping[str, Sequence[Step]], way: Way) -> Brought:
-    steps = [_step(event, row) for row in rows]
+    steps = [referral_step(event, 0, row) for row in rows]
     first, at = rows[0], steps[0].at
     foot = replace(steps[0], identity=first["brought"], customer=first["referee"])
     if way.among:
@@ -76,20 +76,3 @@ def _side_by_side(steps: Sequence[Step]) -> ShareChain:
             taken.add(step.customer)
             kept.append(Hop(step, len(kept) + 1, ""))
     return ShareChain(tuple(kept), tuple(dropped), True, tuple(hop.share for hop in kept))
-
-
-def _step(event: str, row: Mapping[str, Any]) -> Step:
-    return Step(
-        start=event,
-        hops=0,
-        key=row["key"],
-        id=row["code"] or row["key"],
-        at=row["at"],
-        at_text=row["at_text"],
-        channel=row["channel"],
-        declared=True,
-        customer=row["customer"],
-        parents=(),
-        identity=row["identity"],
-        sort="referral",
-    )

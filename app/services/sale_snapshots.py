@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from app.analytics.chains.entry import Choice, Evidence
+from app.services.runs import canonical
 from app.services.sale_evidence import Way
 from app.services.sale_hops import ShareChain, Step
 
@@ -38,7 +38,7 @@ def snapshot(
         told["passed_over"] = passed[:MOST_TOLD]
         told["passed_over_in_all"] = len(passed)
         told["clicked_at"] = moment(choice.clicked_at)
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical(told)
 
 
 def moment(millis: int | None) -> str | None:

@@ -10,6 +10,7 @@
 // mode:    read
 UNWIND $shares AS name
 MATCH (start:Share {key: name})
+USING INDEX SEEK start:Share(key)
 CALL (start) {
   RETURN start AS share, 0 AS hops
   UNION ALL

@@ -10,6 +10,7 @@
 // mode:    read
 UNWIND $orders AS name
 MATCH (order:Order {key: name})
+USING INDEX SEEK order:Order(key)
 WITH order, COLLECT { MATCH (order)<-[:PLACED]-(buyer:Identity) RETURN buyer ORDER BY buyer.key LIMIT 1 }[0] AS buyer
 WITH order, buyer, COLLECT { MATCH (buyer)-[:IS]->(customer:Customer) RETURN customer LIMIT 1 }[0] AS customer
 WITH order, buyer, customer, COLLECT {
@@ -20,6 +21,7 @@ WITH order, buyer, customer, COLLECT {
     LIMIT 100
     UNION
     MATCH (target:ReferralCode {key: order.source + '/' + order.code})
+    USING INDEX SEEK target:ReferralCode(key)
     RETURN target
   }
   RETURN {target: target, kind: 'named', at: order.at.epochMillis, id: '', evidence: null} AS seen

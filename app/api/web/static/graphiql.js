@@ -1,10 +1,7 @@
 // GraphiQL with one tab for each example; the examples' ids are picked from what the graph holds.
 import { ask } from "./ask.js";
 
-const EXAMPLES = [
-  "customer", "circles", "influencers", "social_capital", "seed_plan", "referral_tree", "attribution", "settlements", "channels",
-  "conflicts",
-];
+const EXAMPLES = ["customer", "circles", "influencers", "social_capital", "seed_plan", "referral_tree", "attribution", "settlements", "channels", "conflicts"];
 
 const PICK = `{
   customers(first: 1) { edges { node { id } } }
