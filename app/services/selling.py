@@ -11,6 +11,7 @@ from typing import Final
 from app.analytics.ledger import Ordered
 from app.analytics.rewards import HoldRules, LoyaltyTable, Policy, ReferrerSplit
 from app.analytics.rewards.amounts import LIMIT, WHOLE
+from app.analytics.rewards.payouts import SECONDS_A_DAY
 from app.errors import BadInput, Conflict
 from app.queries import query
 from app.services.ledger_keys import sale_key
@@ -20,7 +21,6 @@ from app.services.sales import Reads, Sale, Way, order_sales, referral_sales
 
 ORDER: Final = "order"
 REFERRAL: Final = "referral"
-SECONDS_A_DAY: Final = 86_400
 POINTS: Final = "points"
 FURTHER: Final = "further orders"
 MOST_WAITING: Final = 1_000
